@@ -186,7 +186,8 @@
     if (!slot || !window.performance || !performance.getEntriesByType) return;
     var files = performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"));
     var bytes = files.reduce(function (sum, file) { return sum + (file.encodedBodySize || 0); }, 0);
-    if (!bytes) return;
+    // A browser that answers from its cache may say 0; a wrong sum is worse than none.
+    if (files.some(function (file) { return !file.encodedBodySize; })) return;
     slot.textContent = slot.getAttribute("data-weight")
       .replace("{size}", Math.round(bytes / 1000).toLocaleString(root.lang))
       .replace("{files}", files.length.toLocaleString(root.lang));
