@@ -1,0 +1,382 @@
+"""The answer for a day: what was open, to whom, by whose order, and how we know (design.md section 4).
+
+A side's status comes from the narrowest period that covers the day; a period wholly inside another one is an
+interruption. Days between the earliest and the latest reading of a date known only to the month or year have no
+status ("sources do not say which day"). A period that is ongoing, or whose end is unknown, holds until the shelf
+life after its last confirmation has passed; after that the answer is "last confirmed on …; nothing found since".
+
+Everything here is pure: days come in as arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import combinations
+
+from .schema import Crossing, DatePoint, Period
+
+FAR = date(9999, 12, 31)
+UNKNOWN = "unknown"
+STATED, WHICH_DAY, NOTHING_SINCE, NO_SOURCE = "stated", "which-day", "nothing-since", "no-source"
+
+
+def has_evidence(period: Period) -> bool:
+    """Whether anything but an announcement says that the period was so."""
+    ended = isinstance(period.until, DatePoint) and period.until.kind != "announced"
+    return period.from_.kind != "announced" or bool(period.seen) or ended
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period made ready for asking: its possible and certain days, its last confirmation, its sources."""
+
+    period: Period
+    next_start: date | None = None
+    """The first day of the next period of the same side and traffic, which bounds an unknown end."""
+
+    @cached_property
+    def earliest(self) -> date:
+        """The first day that the period may cover."""
+        return self.period.from_.date.first
+
+    @cached_property
+    def certain_from(self) -> date:
+        """The first day that it covers for sure."""
+        return self.period.from_.date.last
+
+    @cached_property
+    def certain_to(self) -> date:
+        """The last day that it covers for sure, shelf life aside."""
+        until = self.period.until
+        if isinstance(until, DatePoint):
+            return until.date.first
+        return self.next_start - timedelta(days=1) if self.next_start and until == "unknown" else FAR
+
+    @cached_property
+    def latest(self) -> date:
+        """The last day that it may cover, shelf life aside."""
+        until = self.period.until
+        return until.date.last if isinstance(until, DatePoint) else self.certain_to
+
+    @cached_property
+    def last_confirmed(self) -> date | None:
+        """The last day on which a source confirms the period, or ``None`` where only announcements exist.
+
+        A date known only to the month or year confirms no later than its first possible day.
+        """
+        days = [seen.date.first for seen in self.period.seen]
+        if self.period.from_.kind != "announced":
+            days.append(self.period.from_.date.first)
+        until = self.period.until
+        if isinstance(until, DatePoint) and until.kind != "announced":
+            days.append(until.date.first)
+        return max(days) if days else None
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether the period is ongoing or its end unknown."""
+        return not isinstance(self.period.until, DatePoint)
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of the sources behind the period, without repeats, in order."""
+        until = self.period.until
+        groups = [self.period.from_.sources, until.sources if isinstance(until, DatePoint) else [], *(seen.sources for seen in self.period.seen)]
+        return tuple(dict.fromkeys(text.partition(",")[0].strip() for group in groups for text in group))
+
+    @property
+    def was_seen(self) -> bool:
+        """Whether a source saw it so, beyond an order."""
+        return bool(self.period.seen) or self.period.from_.kind == "observed"
+
+    def contains(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly inside this one and is not the same stretch."""
+        inside = self.earliest <= other.earliest and other.latest <= self.latest
+        return inside and (self.earliest, self.latest) != (other.earliest, other.latest)
+
+    def width(self) -> int:
+        """Possible days, for finding the narrowest."""
+        return (self.latest - self.earliest).days
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of one day: from a time (empty: start of day) with one status."""
+
+    starts: str
+    status: str
+    reason: str
+    span: Span | None
+
+
+@dataclass(frozen=True)
+class SideAnswer:
+    """What one side's orders and the sources say for a day. ``status`` is the one at the end of the day."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def status(self) -> str:
+        """Status at the end of the day."""
+        return self.parts[-1].status
+
+    @property
+    def reason(self) -> str:
+        """Why the status is as it is: stated, which-day, nothing-since or no-source."""
+        return self.parts[-1].reason
+
+    @property
+    def span(self) -> Span | None:
+        """The period behind the status at the end of the day."""
+        return self.parts[-1].span
+
+    @property
+    def last_status(self) -> str:
+        """The status as last confirmed, even where nothing was found since."""
+        return self.span.period.status if self.span and self.reason in (STATED, NOTHING_SINCE) else UNKNOWN
+
+
+@dataclass(frozen=True)
+class JointPart:
+    """A stretch of one day with one joint status."""
+
+    starts: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One crossing, one kind of traffic, one day: each side and both together."""
+
+    crossing: str
+    traffic: str
+    day: date
+    sides: tuple[tuple[str, SideAnswer], ...]
+    parts: tuple[JointPart, ...]
+
+    @property
+    def joint(self) -> str:
+        """The joint status at the end of the day."""
+        return self.parts[-1].status
+
+    def side(self, name: str) -> SideAnswer:
+        """One side's answer; ``KeyError`` where there is no such side."""
+        return dict(self.sides)[name]
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The periods behind the answer, without repeats."""
+        found: list[Span] = []
+        for _, side in self.sides:
+            for part in side.parts:
+                if part.span and part.span not in found:
+                    found.append(part.span)
+        return tuple(found)
+
+    @property
+    def last_confirmed(self) -> date | None:
+        """The last day on which a source confirms the joint answer: the older one where each side has its own."""
+        spans = list(dict.fromkeys(id(side.span) for _, side in self.sides if side.span))
+        days = [side.span.last_confirmed for _, side in self.sides if side.span and side.span.last_confirmed]
+        decisive = [side.span.last_confirmed for _, side in self.sides if side.span and side.last_status == self.last_joint and side.span.last_confirmed]
+        if not spans or not days:
+            return None
+        return max(decisive) if decisive and self.last_joint == "closed" else min(decisive or days)
+
+    @property
+    def nothing_since(self) -> bool:
+        """Whether the answer is unknown only because its last confirmation is too old."""
+        return self.joint == UNKNOWN and any(side.reason == NOTHING_SINCE for _, side in self.sides)
+
+    @property
+    def which_day(self) -> bool:
+        """Whether sources tell of a change but not on which day."""
+        return any(side.reason == WHICH_DAY for _, side in self.sides)
+
+    @cached_property
+    def last_joint(self) -> str:
+        """The joint status as last confirmed, shelf life aside."""
+        return join([(side.last_status, side.span) for _, side in self.sides])
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of the sources behind the answer."""
+        return tuple(dict.fromkeys(source for span in self.spans for source in span.sources))
+
+    @property
+    def key(self) -> tuple:
+        """What must differ for a day to count as a day of change."""
+        return (tuple((name, tuple((part.starts, part.status, part.reason) for part in side.parts), side.last_status) for name, side in self.sides), self.parts, self.last_confirmed, self.sources)
+
+
+def join(statuses: Iterable[tuple[str, Span | None]]) -> str:
+    """The joint status of the sides: closed if either is; else restricted if either is; open only if both are open or a source saw it."""
+    pairs = list(statuses)
+    words = [status for status, _ in pairs]
+    if "closed" in words:
+        return "closed"
+    if "restricted" in words:
+        return "restricted"
+    if words and all(word == "open" for word in words):
+        return "open"
+    if any(status == "open" and span is not None and span.was_seen for status, span in pairs):
+        return "open"
+    return UNKNOWN
+
+
+class History:
+    """The periods of one crossing, ready for questions."""
+
+    def __init__(self, crossing: Crossing, sides: tuple[str, ...], traffic: tuple[str, ...], shelf_life: int) -> None:
+        self.crossing, self.sides, self.traffic, self.shelf_life = crossing, sides, traffic, shelf_life
+        self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}
+        for side in sides:
+            for kind in traffic:
+                periods = sorted(
+                    (period for period in crossing.history if period.side in (side, "both") and kind in period.traffic and has_evidence(period)),
+                    key=lambda period: (period.from_.date.first, period.from_.date.last, period.from_.time or ""),
+                )
+                starts = [period.from_.date.first for period in periods]
+                self._spans[side, kind] = tuple(
+                    Span(period, next((start for start in starts[index + 1 :] if start > period.from_.date.first), None))
+                    for index, period in enumerate(periods)
+                )  # fmt: skip
+
+    def spans(self, side: str, traffic: str) -> tuple[Span, ...]:
+        """The periods of one side and traffic that have evidence, by start."""
+        return self._spans[side, traffic]
+
+    @cached_property
+    def used_traffic(self) -> tuple[str, ...]:
+        """The kinds of traffic of which any source tells, in the order of the vocabulary."""
+        return tuple(kind for kind in self.traffic if any(self._spans[side, kind] for side in self.sides))
+
+    def side_answer(self, side: str, traffic: str, day: date) -> SideAnswer:
+        """One side's answer for a day, in parts where a change has a time."""
+        touching = [span for span in self.spans(side, traffic) if span.earliest <= day <= span.latest]
+        if not touching:
+            return SideAnswer((Part("", UNKNOWN, NO_SOURCE, None),))
+        base, reason = self._whole_day(touching, day)
+        changes: list[tuple[str, str]] = []  # times at which a touching period begins or ends on this very day
+        for span in touching:
+            begin, until = span.period.from_, span.period.until
+            if begin.time and begin.date.exact and begin.date.first == day:
+                changes.append((begin.time, "begin"))
+            if isinstance(until, DatePoint) and until.time and until.date.exact and until.date.first == day:
+                changes.append((until.time, "end"))
+        if not changes:
+            return SideAnswer((self._part("", base, reason, day),))
+        parts: list[Part] = []
+        for time in ["", *sorted({time for time, _ in changes})]:
+            live = [span for span in touching if _covers_time(span, day, time)]
+            if live:
+                found, why = self._whole_day(live, day)
+                part = self._part(time, found, why, day)
+            else:
+                # Before the first time of a day the period that ended the day before may still be the one that held.
+                earlier = [span for span in self.spans(side, traffic) if span.earliest <= day - timedelta(days=1) <= span.latest] if time == "" else []
+                if earlier:
+                    found, why = self._whole_day(earlier, day - timedelta(days=1))
+                    part = self._part(time, found, why, day - timedelta(days=1))
+                else:
+                    part = Part(time, UNKNOWN, NO_SOURCE, None)
+            if parts and (parts[-1].status, parts[-1].reason, parts[-1].span) == (part.status, part.reason, part.span):
+                continue
+            parts.append(part)
+        return SideAnswer(tuple(parts))
+
+    def _whole_day(self, touching: list[Span], day: date) -> tuple[Span | None, str]:
+        """The period that holds on a day without regard to times, and whether the sources settle it."""
+        certain = [span for span in touching if span.certain_from <= day <= span.certain_to]
+        doubtful = [span for span in touching if span not in certain]
+        chosen = _narrowest(certain, day)
+        # Each doubtful period may or may not cover the day; the day is settled when that makes no difference.
+        for count in range(1, len(doubtful) + 1):
+            for group in combinations(doubtful, count):
+                other = _narrowest([*certain, *group], day)
+                if chosen is None and len(doubtful) > 1:
+                    chosen = other
+                if chosen is None or other is None or chosen.period.status != other.period.status:
+                    return other, WHICH_DAY
+        return chosen, STATED
+
+    def _part(self, starts: str, span: Span | None, reason: str, day: date) -> Part:
+        if reason == WHICH_DAY:
+            return Part(starts, UNKNOWN, WHICH_DAY, span)
+        if span is None:
+            return Part(starts, UNKNOWN, NO_SOURCE, None)
+        if self._expired(span, day):
+            return Part(starts, UNKNOWN, NOTHING_SINCE, span)
+        return Part(starts, span.period.status, STATED, span)
+
+    def _expired(self, span: Span, day: date) -> bool:
+        if not span.open_ended or span.last_confirmed is None:
+            return False
+        return (day - span.last_confirmed).days > self.shelf_life
+
+    def answer(self, traffic: str, day: date) -> Answer:
+        """The answer for one kind of traffic on one day."""
+        sides = tuple((side, self.side_answer(side, traffic, day)) for side in self.sides)
+        times = sorted({part.starts for _, side in sides for part in side.parts})
+        parts: list[JointPart] = []
+        for time in times:
+            live = [_part_at(side, time) for _, side in sides]
+            status = join([(part.status, part.span) for part in live])
+            if not parts or parts[-1].status != status:
+                parts.append(JointPart(time, status))
+        return Answer(self.crossing.id, traffic, day, sides, tuple(parts))
+
+    def boundaries(self) -> set[date]:
+        """Every day on which an answer may differ from the day before."""
+        days: set[date] = set()
+        one = timedelta(days=1)
+        for spans in self._spans.values():
+            for span in spans:
+                days |= {span.earliest, span.earliest + one, span.certain_from, span.certain_from + one}
+                if span.latest < FAR:
+                    days |= {span.certain_to, span.certain_to + one, span.latest + one}
+                if span.open_ended and span.last_confirmed is not None:
+                    days.add(span.last_confirmed + timedelta(days=self.shelf_life + 1))
+        return days
+
+
+def _narrowest(covering: list[Span], day: date) -> Span | None:
+    """The period that wins on a day: an interruption over what surrounds it, a beginning over an end."""
+    beginning = [span for span in covering if span.period.from_.date.exact and span.earliest == day]
+    kept = [
+        span
+        for span in covering
+        if not (span.latest == day and any(other is not span and not other.contains(span) and not span.contains(other) for other in beginning))
+    ]
+    return min(kept or covering, key=lambda span: (span.width(), -span.earliest.toordinal()), default=None)
+
+
+def _covers_time(span: Span, day: date, time: str) -> bool:
+    begin, until = span.period.from_, span.period.until
+    if begin.date.exact and begin.date.first == day and (begin.time or "") > time:
+        return False
+    return not (isinstance(until, DatePoint) and until.time and until.date.exact and until.date.first == day and until.time <= time)
+
+
+def _part_at(side: SideAnswer, time: str) -> Part:
+    return [part for part in side.parts if part.starts <= time][-1]
+
+
+def overlaps(spans: Iterable[Span]) -> list[tuple[Span, Span]]:
+    """Pairs of periods of one side and traffic that overlap without one lying wholly inside the other.
+
+    Periods that share the day on which one ends and the other begins only touch. A month or a year that both
+    share is no overlap either: the sources do not say on which day the change came.
+    """
+    ordered = sorted(spans, key=lambda span: (span.earliest, span.latest))
+    found = []
+    for index, first in enumerate(ordered):
+        for second in ordered[index + 1 :]:
+            touching = second.certain_from >= first.certain_to
+            inside = (first.contains(second) or second.contains(first)) and not (first.latest == FAR and second.latest == FAR)
+            if not touching and not inside:
+                found.append((first, second))
+    return found

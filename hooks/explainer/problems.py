@@ -1,0 +1,59 @@
+"""Problems of a run and how they are printed (examples.md section 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong: where, what was found and expected, and the way out. Lines and columns from 1."""
+
+    path: str
+    line: int
+    column: int
+    field: str
+    rule: str
+    message: str
+    way_out: str
+    level: str = "error"
+
+    def text(self) -> str:
+        """``path:line:column: field: found, expected`` and the way out on the next line."""
+        place = f"{self.path}:{self.line}:{self.column}: "
+        name = f"{self.field}: " if self.field else ""
+        mark = "warning: " if self.level == "warning" else ""
+        return f"{place}{mark}{name}{self.message}\n    {self.way_out}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """All problems of one run, files in order."""
+
+    problems: tuple[Problem, ...]
+    files: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong. Warnings count: strict builds stop on them too."""
+        return not self.problems
+
+    def text(self) -> str:
+        """Everything that ``make check`` prints."""
+        errors = sum(1 for problem in self.problems if problem.level == "error")
+        warnings = len(self.problems) - errors
+        touched = len({problem.path for problem in self.problems})
+
+        def count(number: int, word: str) -> str:
+            return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+        tail = f"{count(errors, 'error')}, {count(warnings, 'warning')} in {count(touched, 'file')} ({count(self.files, 'file')} checked)"
+        return "\n".join([*(problem.text() for problem in sorted(self.problems)), tail])
+
+
+class DataError(Exception):
+    """The data or the hand-written pages hold problems; ``str()`` is the whole report."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report.text())
+        self.report = report

@@ -1,0 +1,950 @@
+"""The one schema: what each kind of record may hold.
+
+The editors' JSON Schema, the field reference and every check of types come from these models. Scalars
+arrive as text with their place (:class:`explainer.load.Scalar`), so nothing here depends on what YAML
+would make of ``no`` or ``2015-08``. Validators put references, texts and dates they meet into the
+:class:`Collector` given as validation context; :mod:`explainer.check` reads it afterwards.
+
+Rules come from design.md section 4.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field as dataclass_field
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError, core_schema
+
+from .dates import PartialDate
+
+ID_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+_ID = re.compile(ID_PATTERN)
+_TAG = re.compile(r"<\s*[A-Za-z/!?]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+LONGEST_LABEL = 400
+LONGEST_PROSE = 6000
+
+
+# --- what the validators collect ---------------------------------------------------------------------
+
+
+@dataclass
+class Collector:
+    """What a record names and says, gathered while it is validated.
+
+    ``languages`` and ``vocab`` (word lists by name) come in; ``refs``, ``words``, ``texts`` and ``dates``
+    go out, each with the scalar that holds the place in the file.
+    """
+
+    languages: tuple[str, ...]
+    sides: tuple[str, ...] = ()
+    vocab: dict[str, frozenset[str]] = dataclass_field(default_factory=dict)
+    refs: list[tuple[str, str]] = dataclass_field(default_factory=list)
+    source_refs: list[str] = dataclass_field(default_factory=list)
+    texts: list[tuple[str, dict[str, str]]] = dataclass_field(default_factory=list)
+    dates: list[str] = dataclass_field(default_factory=list)
+
+
+def _collector(info: ValidationInfo) -> Collector | None:
+    return info.context if isinstance(info.context, Collector) else None
+
+
+def _fault(kind: str, expected: str) -> PydanticCustomError:
+    return PydanticCustomError(kind, "{expected}", {"expected": expected})
+
+
+# --- scalar types ------------------------------------------------------------------------------------
+
+
+def _text(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise _fault("text", "expected text, found a list or a mapping" if value is not None else "expected text")
+    if _CONTROL.search(value):
+        raise _fault("text", "expected text without control or direction-override characters; delete them")
+    return value
+
+
+def _id(value: Any) -> Any:
+    value = _text(value)
+    if not _ID.match(value) or len(value) > 80:
+        raise _fault("id", 'expected an id of lower-case letters, digits and single hyphens, as "example-bridge"')
+    return value
+
+
+def _date(value: Any, info: ValidationInfo) -> PartialDate:
+    if isinstance(value, PartialDate):
+        return value
+    text = _text(value)
+    try:
+        parsed = PartialDate.parse(text)
+    except ValueError as error:
+        raise _fault("date", str(error)) from None
+    if (collector := _collector(info)) is not None:
+        collector.dates.append(value)
+    return parsed
+
+
+def _time(value: Any) -> str:
+    value = _text(value)
+    if not re.match(r"^(?:[01]\d|2[0-3]):[0-5]\d$", value):
+        raise _fault("time", 'expected a time of day as "06:00"')
+    return value
+
+
+def _url(value: Any) -> str:
+    value = _text(value)
+    if not re.match(r"^https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][^\s<>\"'`{}|\\^]*)?$", value) or len(value) > 500:
+        raise _fault("url", "expected a web address that begins with https:// or http://")
+    return value
+
+
+def _language_map(value: Any, info: ValidationInfo, *, prose: bool) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise _fault("languages", "expected one text for each language, as en: … and es: …")
+    collector = _collector(info)
+    languages = collector.languages if collector else tuple(value)
+    missing = [language for language in languages if language not in value]
+    unknown = [language for language in value if language not in languages]
+    if unknown:
+        raise _fault("languages", f'expected only the languages {", ".join(languages)}; found "{unknown[0]}"')
+    if missing:
+        raise _fault("missing_language", f'the text in "{missing[0]}" is missing; write it, never leave it out')
+    for language in languages:
+        text = _text(value[language])
+        where = f'in "{language}"'
+        if not text.strip():
+            raise _fault("empty", f"expected words {where}, found nothing")
+        if _TAG.search(text):
+            raise _fault("html", f"expected text without HTML {where}; use *emphasis* and [words](kind:id)")
+        limit = LONGEST_PROSE if prose else LONGEST_LABEL
+        if len(text) > limit:
+            raise _fault("length", f"expected at most {limit} characters {where}, found {len(text)}")
+        if prose and getattr(text, "style", ">") not in (">", "|"):
+            raise _fault("style", f"expected a block text {where}: write {language}: >- and the text on the next lines")
+        if not prose and "\n" in text.strip("\n"):
+            raise _fault("length", f"expected one line {where}")
+    return {language: value[language] for language in languages}
+
+
+def _label(value: Any, info: ValidationInfo) -> dict[str, str]:
+    result = _language_map(value, info, prose=False)
+    if (collector := _collector(info)) is not None:
+        collector.texts.append(("label", result))
+    return result
+
+
+def _prose(value: Any, info: ValidationInfo) -> dict[str, str]:
+    result = _language_map(value, info, prose=True)
+    if (collector := _collector(info)) is not None:
+        collector.texts.append(("prose", result))
+    return result
+
+
+class _DateSchema:
+    """Lets :class:`PartialDate` be a field type with a plain-text JSON Schema."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            lambda value: value, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$", "examples": ["2015-08-19", "2015-08", "2015"]}
+
+
+_WORDS_SCHEMA = {"type": "object", "additionalProperties": {"type": "string"}}
+
+def _date_or_unknown(value: Any, info: ValidationInfo) -> PartialDate | None:
+    return None if value is None or value == "unknown" else _date(value, info)
+
+
+def _url_or_unknown(value: Any) -> str | None:
+    return None if value is None or value == "unknown" else _url(value)
+
+
+Id = Annotated[str, BeforeValidator(_id), Field(pattern=ID_PATTERN, max_length=80)]
+Text = Annotated[str, BeforeValidator(_text), Field(max_length=LONGEST_LABEL)]
+Date = Annotated[PartialDate, _DateSchema, BeforeValidator(_date)]
+Time = Annotated[str, BeforeValidator(_time), WithJsonSchema({"type": "string", "examples": ["06:00"]})]
+Url = Annotated[str, BeforeValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
+DateOrUnknown = Annotated[
+    PartialDate | None,
+    _DateSchema,
+    BeforeValidator(_date_or_unknown),
+    Field(description='A date, or "unknown" with its reason under unknown:.'),
+]
+UrlOrUnknown = Annotated[
+    str | None,
+    BeforeValidator(_url_or_unknown),
+    WithJsonSchema({"type": "string", "description": 'A web address, or "unknown" with its reason under unknown:.'}),
+]
+Label = Annotated[
+    dict[str, str],
+    BeforeValidator(_label),
+    WithJsonSchema({**_WORDS_SCHEMA, "description": "One line in each language; no citation needed."}),
+]
+Prose = Annotated[
+    dict[str, str],
+    BeforeValidator(_prose),
+    WithJsonSchema({**_WORDS_SCHEMA, "description": "A block text (>-) in each language; every paragraph ends in its citation."}),
+]
+
+
+def ref(kind: str) -> Any:
+    """The id of a record of ``kind``; :mod:`explainer.check` reports it when no such record exists."""
+
+    def remember(value: str, info: ValidationInfo) -> str:
+        if (collector := _collector(info)) is not None:
+            collector.refs.append((kind, value))
+        return value
+
+    # The Scalar carries the place; _id returns it unchanged and the collector keeps that object.
+    def keep(value: Any, info: ValidationInfo) -> str:
+        return remember(_id(value), info)
+
+    return Annotated[str, BeforeValidator(keep), Field(description=f"id of a record in data/{kind}/")]
+
+
+def word(vocab: str) -> Any:
+    """A word from ``data/vocab/VOCAB.yml``."""
+
+    def known(value: Any, info: ValidationInfo) -> str:
+        value = _id(value)
+        collector = _collector(info)
+        if collector is not None and value not in collector.vocab.get(vocab, frozenset()):
+            words = ", ".join(sorted(collector.vocab.get(vocab, ())))
+            raise _fault("word", f"expected a word from data/vocab/{vocab}.yml ({words})")
+        return value
+
+    return Annotated[str, BeforeValidator(known), Field(description=f"a word from data/vocab/{vocab}.yml")]
+
+
+def _side(value: Any, info: ValidationInfo) -> str:
+    value = _id(value)
+    collector = _collector(info)
+    if collector is not None and value not in collector.sides:
+        raise _fault("side", f"expected a side named in data/site.yml ({', '.join(collector.sides)})")
+    return value
+
+
+def _side_or_both(value: Any, info: ValidationInfo) -> str:
+    return value if value == "both" else _side(value, info)
+
+
+Side = Annotated[str, BeforeValidator(_side), Field(description="a side named in data/site.yml")]
+SideOrBoth = Annotated[str, BeforeValidator(_side_or_both), Field(description='a side named in data/site.yml, or "both"')]
+
+
+def _cited(value: Any, info: ValidationInfo) -> str:
+    value = _text(value)
+    source, _, locator = value.partition(",")
+    _id(source.strip())
+    if (collector := _collector(info)) is not None:
+        collector.source_refs.append(value)
+    return value
+
+
+SourceRef = Annotated[
+    str,
+    BeforeValidator(_cited),
+    WithJsonSchema({"type": "string", "examples": ["daily-2015-08-20", "report-2022, section II.A"]}),
+]
+"""``id`` or ``id, locator``; a base document needs its locator (in the first language)."""
+
+Sources = Annotated[list[SourceRef], Field(min_length=1)]
+
+
+def _record_ref(value: Any, info: ValidationInfo) -> str:
+    value = _text(value)
+    kind, _, ident = value.partition(":")
+    if kind not in KIND_OF_NAME or not _ID.match(ident):
+        raise _fault("reference", 'expected a record as "kind:id", for example "event:2015-08-19-closure"')
+    if (collector := _collector(info)) is not None:
+        collector.refs.append((KIND_OF_NAME[kind], _with_place(ident, value)))
+    return value
+
+
+def _with_place(text: str, scalar: str) -> str:
+    made = type(scalar)(text) if type(scalar) is str else scalar.replaced(text)  # type: ignore[attr-defined]
+    return made
+
+
+RecordRef = Annotated[
+    str, BeforeValidator(_record_ref), WithJsonSchema({"type": "string", "examples": ["event:2015-08-19-closure"]})
+]
+
+
+# --- shared parts ------------------------------------------------------------------------------------
+
+
+class Model(BaseModel):
+    """Base of every model: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False, arbitrary_types_allowed=True)
+
+
+class Check(Model):
+    """When a fact that ages was last looked at."""
+
+    last: Date
+    every_days: Annotated[int, Field(ge=1, le=3650)]
+    look_at: Label
+
+
+class Update(Model):
+    """A published value that changed in place."""
+
+    date: Date
+    what: Label
+
+
+class Record(Model):
+    """What every record has."""
+
+    KIND: ClassVar[str]
+    id: Annotated[Id, Field(description="The file name without .yml; a name, not a statement; never used again.")]
+    former_ids: list[Id] = Field([], description="Older ids of this record; each becomes a redirect.")
+    updated: list[Update] = Field([], description="Published values that changed, with the day and what changed.")
+    check: Check | None = Field(None, description="When to look at this record again.")
+
+
+class Value(Model):
+    """A measured value: ``value``, or ``low`` and ``high``, with its unit, date and sources."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: word("units")
+    as_of: Date | None = None
+    sources: Sources
+    note: Label | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Value:
+        _check_value_or_range(self)
+        return self
+
+
+def _check_value_or_range(item: Any) -> None:
+    single, span = item.value is not None, item.low is not None and item.high is not None
+    if single == span or (item.low is None) != (item.high is None):
+        raise _fault("value", "expected either value, or low and high")
+    if span and item.low > item.high:
+        raise _fault("value", "expected low to be at most high")
+
+
+class Position(Model):
+    """Where something is. ``site``: the thing itself; ``town``: the town it belongs to."""
+
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    precision: Literal["site", "town"]
+    sources: Sources
+    note: Prose | None = Field(None, description="What is doubtful about the point.")
+
+
+class Alias(Model):
+    """Another name, with the years it was used where a source says so."""
+
+    name: Text
+    language: Text | None = None
+    note: Label | None = None
+
+
+# --- periods -----------------------------------------------------------------------------------------
+
+DateKind = Literal["announced", "in-force", "observed"]
+Status = Literal["open", "restricted", "closed"]
+
+
+class DatePoint(Model):
+    """An end of a period: the date, what kind of evidence it is, and who says so."""
+
+    date: Date
+    time: Time | None = Field(None, description="Local to the side that ordered it.")
+    kind: DateKind
+    sources: Sources
+    announced: Date | None = Field(None, description="The day on which this change was announced, where a source says it.")
+    by: ref("actors") | None = Field(None, description="Who ordered it.")
+
+
+class Seen(Model):
+    """A day on which a source saw the status so."""
+
+    date: Date
+    sources: Sources
+
+
+class Hours(Model):
+    """Opening hours as a source gives them."""
+
+    opens: Time
+    closes: Time
+    side: SideOrBoth | None = None
+    as_of: Date | None = None
+    sources: Sources
+
+
+def _end_tag(value: Any) -> str:
+    return "word" if isinstance(value, str) else "date"
+
+
+Until = Annotated[
+    Annotated[Literal["ongoing", "unknown"], Tag("word")] | Annotated[DatePoint, Tag("date")],
+    Discriminator(_end_tag),
+]
+
+
+class Period(Model):
+    """One stretch of time with one status, by one side's order, for some kinds of traffic."""
+
+    side: SideOrBoth
+    traffic: Annotated[list[word("traffic")], Field(min_length=1)]
+    status: Status
+    from_: Annotated[DatePoint, Field(alias="from")]
+    until: Until
+    hours: list[Hours] = []
+    limits: Prose | None = Field(None, description="Who or what was limited while restricted.")
+    direction: Side | None = Field(None, description="Only traffic towards this side.")
+    event: ref("events") | None = None
+    seen: list[Seen] = []
+    note: Prose | None = None
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+# --- kinds -------------------------------------------------------------------------------------------
+
+
+class Part(Model):
+    """A part of a base document: cited somewhere, or not used for a stated reason."""
+
+    at: Label
+    not_used: Label | None = None
+
+
+class CitedBy(Model):
+    """Where a base document names this work."""
+
+    source: ref("sources")
+    at: Label
+
+
+class Source(Record):
+    """Somebody's text, with everything needed to judge and find it."""
+
+    KIND: ClassVar[str] = "sources"
+    title: Text
+    language: Annotated[Text, Field(pattern=r"^[a-z]{2,3}$", description="Language of the work.")]
+    title_from_address: bool = Field(False, description="No title was shown where it was read; worded from its address.")
+    publisher: Text
+    republished_by: Text | None = None
+    authors: list[Text] = []
+    published: DateOrUnknown
+    read: DateOrUnknown
+    address: UrlOrUnknown
+    archived: UrlOrUnknown
+    unknown: dict[Literal["published", "read", "address", "archived"], word("unknown-reasons")] = Field(
+        {}, description="For each of published, read, address and archived that is unknown: why."
+    )
+    type: word("source-types")
+    country: Annotated[Text, Field(pattern=r"^(?:[A-Z]{2}|INT)$")] = Field(
+        description="ISO 3166-1 alpha-2 code of the publisher's country, or INT for an international body."
+    )
+    good_for: Label
+    stance: Label | None = Field(None, description="What is known of where the publisher stands.")
+    mirror_of: Text | None = Field(None, description="The work this copy mirrors, e.g. Wikipedia.")
+    base: bool = Field(False, description="One of the base documents; every citation then needs its locator.")
+    parts: list[Part] = []
+    cited_by: list[CitedBy] = Field([], description="Base documents that name this work in their notes.")
+    opened: bool = Field(True, description="False: known only as cited by another work; it was not read.")
+
+    @model_validator(mode="after")
+    def _reasons(self) -> Source:
+        for name in ("published", "read", "address", "archived"):
+            given = getattr(self, name) is not None
+            if given and name in self.unknown:
+                raise _fault("unknown", f"expected no reason under unknown: for {name}, which is given")
+            if not given and name not in self.unknown:
+                raise _fault("unknown", f"expected a reason under unknown: for {name}, which is unknown")
+        if self.base and not self.parts:
+            raise _fault("parts", "expected parts: for a base document")
+        return self
+
+
+class River(Model):
+    """The water that a crossing spans."""
+
+    name: Label
+    sources: Sources
+
+
+class Authority(Model):
+    """Who announces openings, and where to ask before travelling."""
+
+    actor: ref("actors") | None = None
+    name: Label
+    side: SideOrBoth
+    address: Url
+    sources: list[SourceRef] = []
+
+
+class Crossing(Record):
+    """A named, official crossing of the border. Informal crossings have no record."""
+
+    KIND: ClassVar[str] = "crossings"
+    name: Label
+    aliases: list[Alias] = []
+    kind: word("crossing-kinds")
+    listed: bool = Field(True, description="False: not among the posts that a source lists as official; the summary says so.")
+    joins: Annotated[list[ref("states")], Field(min_length=2, max_length=2)]
+    places: list[ref("places")] = Field([], description="The towns at its ends, in the order of joins.")
+    river: River | None = None
+    position: Position | None = Field(None, description="Left out where no source gives a point; the crossing then stands only in tables.")
+    dimensions: list[Dimension] = []
+    summary: Prose
+    background: list[Prose] = Field([], description="Further paragraphs: how it was built, named, used.")
+    history: list[Period] = []
+    authorities: list[Authority] = Field([], description="Who announces openings; every crossing page tells the reader to ask them.")
+
+
+class NamedPlace(Model):
+    """A name with an optional record of data/places."""
+
+    name: Text
+    place: ref("places") | None = None
+
+
+class Municipalities(Model):
+    """Municipalities that touch the border, as one source or method lists them."""
+
+    names: Annotated[list[Text], Field(min_length=1)]
+    sources: Sources
+    note: Label | None = None
+
+
+class Section(Model):
+    """A heading and its paragraphs."""
+
+    title: Label
+    text: Prose
+
+
+class Presence(Model):
+    """An armed group in a state: coarse and dated. Never finer than the state, unless an official or NGO report prints the municipality."""
+
+    actor: ref("actors")
+    as_of: Date
+    text: Prose
+    sources: Sources
+
+
+class State(Record):
+    """A first-level unit (department, state, province …) that touches the border."""
+
+    KIND: ClassVar[str] = "states"
+    name: Label
+    aliases: list[Alias] = []
+    side: Side
+    unit: word("unit-kinds")
+    iso_3166_2: Annotated[Text, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
+    capital: Capital
+    area: Value | None = None
+    population: Value | None = None
+    facing: list[ref("states")] = []
+    municipalities: Municipalities | None = None
+    summary: Prose
+    sections: list[Section] = []
+    presence: list[Presence] = []
+    figures: list[ref("figures")] = []
+
+
+class Capital(Model):
+    """The seat of a state's government."""
+
+    name: Text
+    place: ref("places") | None = None
+    sources: Sources
+
+
+class Dimension(Model):
+    """A measure of a built thing."""
+
+    what: word("dimensions")
+    value: float
+    unit: word("units")
+    sources: Sources
+    note: Label | None = None
+
+
+class Role(Model):
+    """An office or position and the dates a source gives for it."""
+
+    title: Label
+    of: ref("actors") | None = Field(None, description="The body in which the role was held.")
+    from_: Annotated[Date | None, Field(alias="from")] = None
+    until: Date | Literal["ongoing", "unknown"] | None = None
+    sources: Sources
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Said(Model):
+    """What a named holder says of an actor."""
+
+    holder: Label
+    actor: ref("actors") | None = None
+    text: Prose
+
+
+class Relation(Model):
+    """A tie between two actors."""
+
+    kind: word("relations")
+    actor: ref("actors")
+    as_of: Date | None = None
+    note: Label | None = None
+    sources: Sources
+
+
+class Designation(Model):
+    """A listing or recognition as a dated fact, with who made it."""
+
+    by: Label
+    date: Date
+    text: Prose
+
+
+class Actor(Record):
+    """A person in public office, a group, a body, a company or a medium that acts in the story."""
+
+    KIND: ClassVar[str] = "actors"
+    name: Label
+    aliases: list[Alias] = []
+    kind: word("actor-kinds")
+    side: SideOrBoth | None = None
+    country: Annotated[Text, Field(pattern=r"^(?:[A-Z]{2}|INT)$")] | None = None
+    summary: Prose
+    background: list[Prose] = []
+    roles: list[Role] = []
+    says: list[Prose] = Field([], description="What it says of itself and of the matter, attributed.")
+    others_say: list[Said] = []
+    designations: list[Designation] = []
+    relations: list[Relation] = []
+
+
+class When(Model):
+    """When something happened: as precise as its source."""
+
+    date: Date
+    until: Date | None = None
+    time: Time | None = None
+    kind: DateKind = "observed"
+    sources: Sources
+    note: Label | None = None
+
+
+class Account(Model):
+    """How one holder tells the event."""
+
+    holder: Label
+    text: Prose
+
+
+class Event(Record):
+    """Something that happened or was announced."""
+
+    KIND: ClassVar[str] = "events"
+    title: Label
+    when: When
+    themes: Annotated[list[word("themes")], Field(min_length=1)]
+    places: list[ref("places")] = []
+    states: list[ref("states")] = []
+    crossings: list[ref("crossings")] = []
+    actors: list[ref("actors")] = []
+    summary: Prose
+    followed: list[Prose] = Field([], description="What followed from it.")
+    accounts: list[Account] = Field([], description="Accounts that differ.")
+
+
+class Point(Model):
+    """One point of a series. ``at`` is a date or, with ``to``, a span; or a ``group`` for a breakdown."""
+
+    at: Date | None = None
+    to: Date | None = None
+    group: Label | None = None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    kind: Literal["count", "estimate", "forecast"] = "count"
+    sources: Sources
+    note: Label | None = None
+
+    @model_validator(mode="after")
+    def _forms(self) -> Point:
+        _check_value_or_range(self)
+        if (self.at is None) == (self.group is None):
+            raise _fault("point", "expected either at: or group:")
+        return self
+
+
+class Series(Model):
+    """Points that may stand in one line because they count the same thing."""
+
+    id: Id
+    name: Label
+    points: Annotated[list[Point], Field(min_length=1)]
+
+
+class Figure(Record):
+    """A number that a reader would want to compare, with what it counts."""
+
+    KIND: ClassVar[str] = "figures"
+    title: Label
+    definition: Prose
+    unit: word("units")
+    scale: Literal["one", "thousand", "million"] = Field("one", description="Values are given in ones, thousands or millions of the unit.")
+    states: list[ref("states")] = []
+    themes: list[word("themes")] = []
+    chart: Literal["line", "bar", "none"] = "line"
+    series: Annotated[list[Series], Field(min_length=1)]
+    caveat: Prose
+
+
+class DisputedValue(Model):
+    """One of the values that sources give."""
+
+    holder: Label
+    actor: ref("actors") | None = None
+    date: Date | None = Field(None, description="When the holder said so.")
+    text: Prose
+
+
+class Disagreement(Record):
+    """A question to which sources give different answers."""
+
+    KIND: ClassVar[str] = "disagreements"
+    question: Label
+    values: Annotated[list[DisputedValue], Field(min_length=2)]
+    why: Prose
+    reconcilable: Literal["yes", "partly", "no"]
+    reconciliation: Prose
+    prints: Prose = Field(description="What the site prints, and why.")
+    about: Annotated[list[RecordRef], Field(min_length=1)] = Field(description="Records that use a disputed value; they show the mark.")
+
+
+class View(Model):
+    """How one holder answers the question."""
+
+    holder: Label
+    actors: list[ref("actors")] = []
+    as_of: Date | None = None
+    text: Prose
+    uses: Annotated[list[RecordRef], Field(min_length=1)] = Field(description="Records whose facts the view uses.")
+    leaves_out: Prose
+    would_change: Prose
+
+
+class Narrative(Record):
+    """A question on which people see the same facts differently."""
+
+    KIND: ClassVar[str] = "narratives"
+    question: Label
+    shared: Annotated[list[Prose], Field(min_length=1)]
+    views: Annotated[list[View], Field(min_length=2)]
+    about: list[RecordRef] = []
+
+
+class Box(Model):
+    """Four short answers, 60 words each at most."""
+
+    happened: Prose
+    matters: Prose
+    disputed: Prose
+    watch: Prose
+
+
+class Explainer(Record):
+    """A topic told from the start; the long text is docs/LANG/explainers/ID.md."""
+
+    KIND: ClassVar[str] = "explainers"
+    title: Label
+    order: Annotated[int, Field(ge=1, le=99)]
+    box: Box
+    short: Annotated[list[Prose], Field(min_length=1)]
+    records: list[RecordRef] = []
+    maps: list[ref("maps")] = []
+    figures: list[ref("figures")] = []
+
+
+class Term(Record):
+    """A word of these texts, what it means, and why the site uses it."""
+
+    KIND: ClassVar[str] = "glossary"
+    term: Label
+    aliases: list[Alias] = []
+    meaning: Prose
+    why: Prose | None = None
+
+
+class Correction(Record):
+    """A published value that was wrong or changed: said openly."""
+
+    KIND: ClassVar[str] = "corrections"
+    date: Date
+    kind: Literal["error", "clarification", "update", "removal"]
+    records: Annotated[list[RecordRef], Field(min_length=1)]
+    said: Label
+    now: Label
+    why: Label
+
+
+class Question(Record):
+    """A question that readers ask, with a short cited answer and the page that holds it."""
+
+    KIND: ClassVar[str] = "questions"
+    question: Label
+    group: word("question-groups")
+    answer: Prose
+    page: RecordRef
+
+
+class Population(Model):
+    """Inhabitants as one source counts them; ``as_of`` is left out where the source gives no date."""
+
+    value: Annotated[int, Field(ge=0)]
+    as_of: Date | None = None
+    sources: Sources
+
+
+class Place(Record):
+    """A town or an airport that maps and records name. It has no page."""
+
+    KIND: ClassVar[str] = "places"
+    name: Label
+    aliases: list[Alias] = []
+    kind: word("place-kinds")
+    state: ref("states") | None = None
+    iso_3166_2: Annotated[Text, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")] | None = None
+    position: Position
+    population: Population | None = None
+    rank: Annotated[int, Field(ge=1, le=5)] = Field(3, description="1 is labelled first, 5 last.")
+
+
+class Bounds(Model):
+    """South-west and north-east corner, degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+class MapView(Record):
+    """What a map shows and where."""
+
+    KIND: ClassVar[str] = "maps"
+    title: Label
+    order: Annotated[int, Field(ge=1, le=99)] = 50
+    bounds: Bounds
+    inset: Bounds | None = Field(None, description="A closer view drawn in a corner, where points lie too close together.")
+    states: list[ref("states")] = Field([], description="States the map is about; its tables list their crossings and towns.")
+    layers: list[word("map-layers")] = []
+    rivers: list[word("rivers")] = []
+    zoom: Annotated[int, Field(ge=3, le=12)] = 7
+    max_zoom: Annotated[int, Field(ge=3, le=14)] = Field(10, description="The closest zoom at which the geometry is honest.")
+    description: Prose
+
+
+KINDS: dict[str, type[Record]] = {
+    model.KIND: model
+    for model in (
+        Crossing, State, Actor, Event, Figure, Disagreement, Narrative, Explainer,
+        Source, Term, Question, Correction, Place, MapView,
+    )
+}  # fmt: skip
+
+KIND_OF_NAME: dict[str, str] = {
+    "crossing": "crossings", "state": "states", "actor": "actors", "event": "events", "figure": "figures",
+    "disagreement": "disagreements", "narrative": "narratives", "explainer": "explainers", "source": "sources",
+    "term": "glossary", "question": "questions", "correction": "corrections", "place": "places", "map": "maps",
+}  # fmt: skip
+"""The singular names used in links and references: ``crossing:id`` is ``data/crossings/id.yml``."""
+
+NAME_OF_KIND = {kind: name for name, kind in KIND_OF_NAME.items()}
+
+for _model in KINDS.values():
+    _model.model_rebuild()
+
+
+# --- site.yml and vocabularies -----------------------------------------------------------------------
+
+
+class SideInfo(Model):
+    """One side of the border."""
+
+    id: Id
+    name: Label
+    adjective: Label
+    country: Annotated[Text, Field(pattern=r"^[A-Z]{2}$")]
+
+
+class ShelfLife(Model):
+    """Days after which a kind of claim reads "nothing found since"."""
+
+    status: Annotated[int, Field(ge=1, le=3650)]
+    presence: Annotated[int, Field(ge=90, le=36500)] = 90
+
+
+class Site(Model):
+    """``data/site.yml``: all that code must not know about this border."""
+
+    languages: Annotated[list[Text], Field(min_length=1)]
+    language_names: dict[Text, Text]
+    name: Label
+    short_name: Label
+    tagline: Label
+    description: Label
+    sides: Annotated[list[SideInfo], Field(min_length=2, max_length=2)]
+    covered_until: Date
+    covered_note: Label | None = None
+    shelf_life: ShelfLife
+    repo_url: Url | None = None
+    contact: Label
+    editors: Label
+    version: Text
+    reserved_words: dict[Text, list[Text]] = Field({}, description="By language: words only allowed in attributed text (accounts, views, what others say).")
+    relative_words: dict[Text, list[Text]] = Field({}, description="By language: words for a time that moves, as now.")
+    forbidden_words: dict[Text, list[Text]] = Field({}, description="By language: words that the site never prints.")
+
+
+class VocabWord(Model):
+    """A word of a closed list."""
+
+    id: Id
+    label: Label
+    plural: Label | None = None
+    description: Label | None = None
+    symbol: Text | None = None
+
+
+class Vocab(Model):
+    """``data/vocab/NAME.yml``: a closed list, in the order in which the site shows it."""
+
+    words: Annotated[list[VocabWord], Field(min_length=1)]
