@@ -1,0 +1,125 @@
+"""The command line: ``python -m explainer check | build | schema | new``, run in the project's folder."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from . import DataError, build_tree, check_project
+from .changes import unexplained_changes
+from .problems import Report
+from .schema import ID_PATTERN, KINDS
+from .template import empty_record, json_schema
+from .write import write_tree
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return 0 when all is well, 1 when something is wrong with the data, 2 for a wrong command."""
+    options = _parser().parse_args(arguments)
+    root: Path = options.root.resolve()
+    if not (root / "data").is_dir():
+        return _fail(f"{root} holds no data/ folder; run this in the project's folder, or name it with --root", 2)
+    try:
+        return options.run(root, options)
+    except DataError as error:
+        return _fail(str(error))
+    except (OSError, ValueError) as error:
+        return _fail(str(error), 2)
+
+
+def check(root: Path, options: argparse.Namespace) -> int:
+    """Print every problem of the data and the hand-written pages."""
+    report = check_project(root)
+    if options.since:
+        changed = unexplained_changes(root, options.since)
+        report = Report((*report.problems, *changed), report.files)
+    print(report.text())
+    return 0 if report.ok else 1
+
+
+def build(root: Path, options: argparse.Namespace) -> int:
+    """Write the tree that MkDocs would be given to a folder, one folder a language."""
+    tree = build_tree(root, site_url=options.site_url)
+    print(f"{write_tree(tree, options.out)} files in {options.out}")
+    return 0
+
+
+def schema(root: Path, options: argparse.Namespace) -> int:
+    """Write ``data/schema/KIND.json`` for editors; with ``--check`` only say which are out of date."""
+    folder = root / "data" / "schema"
+    stale = [
+        file
+        for kind in sorted(KINDS)
+        if not (file := folder / f"{kind}.json").is_file() or file.read_text(encoding="utf-8") != json_schema(kind)
+    ]
+    stray = [file for file in sorted(folder.glob("*.json")) if file.stem not in KINDS]
+    if options.check:
+        for file in stale + stray:
+            print(f"{file.relative_to(root)} is out of date: run make schema")
+        return 1 if stale or stray else 0
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in stale:
+        file.write_text(json_schema(file.stem), encoding="utf-8")
+    for file in stray:
+        file.unlink()
+    print(f"{len(KINDS)} schemas in {folder.relative_to(root)}, {len(stale)} new or changed")
+    return 0
+
+
+def new(root: Path, options: argparse.Namespace) -> int:
+    """Start a record: every field of its kind, explained, nothing filled in."""
+    if options.kind not in KINDS:
+        return _fail(f'there is no kind "{options.kind}"; the kinds are {", ".join(sorted(KINDS))}', 2)
+    if not re.match(ID_PATTERN, options.id) or len(options.id) > 80:
+        return _fail(f'"{options.id}" is not an id: lower-case letters, digits and single hyphens, as in 2015-08-19-closure', 2)
+    file = root / "data" / options.kind / f"{options.id}.yml"
+    if file.exists():
+        return _fail(f"{file.relative_to(root)} is already there", 2)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(empty_record(options.kind, options.id, _languages(root)), encoding="utf-8")
+    print(f"Fill in {file.relative_to(root)}, then run make check.")
+    return 0
+
+
+def _languages(root: Path) -> tuple[str, ...]:
+    """The site's languages, also while other data is not right."""
+    from .load import read_yaml
+
+    site, _ = read_yaml(root / "data" / "site.yml", "data/site.yml")
+    return tuple(site.data.get("languages") or ()) if site else ()
+
+
+def _fail(message: str, code: int = 1) -> int:
+    print(message, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m explainer", description="Check and build a border's explainer.")
+    parser.add_argument("--root", type=Path, default=Path(), help="the project's folder; the current one when left out")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("check", help="name every problem of data and texts")
+    command.add_argument("--since", metavar="REVISION", help="also name published values that changed since this git revision unexplained")
+    command.set_defaults(run=check)
+
+    command = commands.add_parser("build", help="write all pages and files to a folder, without MkDocs")
+    command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    command.add_argument("--site-url", default="", metavar="ADDRESS", help="where the site will stand; feeds need it")
+    command.set_defaults(run=build)
+
+    command = commands.add_parser("schema", help="write the editors' JSON Schema")
+    command.add_argument("--check", action="store_true", help="write nothing; fail when a file is out of date")
+    command.set_defaults(run=schema)
+
+    command = commands.add_parser("new", help="start a record")
+    command.add_argument("kind", metavar="KIND", help=", ".join(sorted(KINDS)))
+    command.add_argument("id", metavar="ID")
+    command.set_defaults(run=new)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
