@@ -87,20 +87,19 @@ def _check_page(path, text, files, ids, origin, base) -> list[str]:
 
 
 def _check_target(path, target, files, ids, origin, base) -> str | None:
-    if origin and target.startswith(origin + "/"):
-        target = target[len(origin) :]
-    parts = urlsplit(target)
+    inside = target[len(origin) :] if origin and target.startswith(origin + "/") else target
+    parts = urlsplit(inside)
     if parts.scheme or parts.netloc:
         return None
     if parts.path.startswith("/"):
         if not parts.path.startswith(base):
             return f"links to {target}, outside {base}"
-        where = parts.path[len(base) :]
+        where = parts.path[len(base) :] or "."
     elif parts.path:
         where = posixpath.join(posixpath.dirname(path), parts.path)
     else:
         where = path
-    where = posixpath.normpath(unquote(where)) if where else "."
+    where = posixpath.normpath(unquote(where))
     if where.startswith("../"):
         return f"links to {target}, outside the site"
     if where not in files:
