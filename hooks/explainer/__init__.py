@@ -6,14 +6,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from .check import check_project
 from .problems import DataError, Report
+from .words import words
 
-__all__ = ["DataError", "Report", "check_project"]
+if TYPE_CHECKING:
+    from .tree import Tree
+
+__all__ = ["DataError", "Report", "build_tree", "check_project", "words"]
 
 
-def check_project(root: Path) -> Report:
-    """All problems of the data and the hand-written pages below ``root``."""
-    from .check import check
+def build_tree(root: Path, *, site_url: str = "") -> Tree:
+    """The whole site below ``root`` as text by path; see :func:`explainer.tree.build_tree`."""
+    # Folium brings NumPy along; checking a record should not wait for it.
+    from .tree import build_tree as build
 
-    return check(root).report
+    return build(root, site_url=site_url)

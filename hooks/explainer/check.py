@@ -647,6 +647,11 @@ def check(root: Path) -> Checked:
     return Checked(report, site)
 
 
+def check_project(root: Path) -> Report:
+    """All problems of the data and the hand-written pages below ``root``."""
+    return check(root).report
+
+
 def load_site(root: Path) -> Site:
     """The checked site at ``root``; raises :class:`~explainer.problems.DataError` with the whole report."""
     checked = check(root)

@@ -231,7 +231,7 @@ def load(root: Path, kinds: tuple[str, ...]) -> Raw:
     for stray in sorted([*data.glob("*/*.yaml"), *data.glob("*/*.json")]):
         if stray.parent.name in (*kinds, "vocab"):
             raw.problems.append(Problem(stray.relative_to(root).as_posix(), 1, 1, "", "file-kind", f'found the ending "{stray.suffix}", expected .yml', "Rename the file; otherwise it would be passed over in silence."))
-    known = {*kinds, "vocab", "geo"}
+    known = {*kinds, "vocab", "geo", "schema"}
     for folder in sorted(path for path in data.glob("*") if path.is_dir()):
         if folder.name not in known:
             raw.problems.append(Problem(f"data/{folder.name}", 1, 1, "", "file-kind", f'found the folder "{folder.name}", expected one of {", ".join(sorted(known))}', "Rename or move it."))
