@@ -57,7 +57,7 @@
   // The card shows both: on hover, on keyboard focus, and on the first tap (the second tap follows the link).
   function cards() {
     if (!document.querySelector(".cite a")) return;
-    var words = document.querySelector(".sources");
+    var label = document.querySelector("article").getAttribute("data-source") || "";
     var card = document.createElement("span");
     card.className = "card-pop";
     card.id = "source-card";
@@ -82,7 +82,7 @@
       body.querySelectorAll(".sources__back").forEach(function (node) { node.remove(); });
       body.querySelectorAll("[id]").forEach(function (node) { node.removeAttribute("id"); });
       card.appendChild(body);
-      card.setAttribute("aria-label", (words && words.getAttribute("data-label") || "") + " " + head.textContent);
+      card.setAttribute("aria-label", label + " " + head.textContent);
       return true;
     }
     function place() {
@@ -172,7 +172,7 @@
       form.addEventListener("submit", function (event) {
         event.preventDefault();
         var day = days.filter(function (known) { return known <= field.value; }).pop();
-        field.setCustomValidity(day ? "" : form.getAttribute("data-none") || field.value);
+        field.setCustomValidity(day ? "" : form.closest("article").getAttribute("data-date-none"));
         if (!day) { field.reportValidity(); return; }
         location.href = form.getAttribute("data-datepick") + day + "/";
       });
