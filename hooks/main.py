@@ -75,6 +75,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if not config.explainer.is_first:
             raise PluginError("build mkdocs.yml: it builds the other languages too, each into its folder")
     tree = config.explainer.tree
+    config.site_name = tree.site_name[config.explainer.language]
     if not EPOCH_GIVEN:
         midnight = datetime.combine(tree.covered_until, time(), UTC)
         os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
