@@ -1,0 +1,249 @@
+"""The answer for a day: the rules of design.md section 4, and what must hold for every day of any history."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from explainer.periods import NO_SOURCE, NOTHING_SINCE, STATED, WHICH_DAY, History, Span, has_evidence, join, overlaps
+from explainer.schema import Crossing, Period
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+SIDES = ("left", "right")
+TRAFFIC = ("people", "cargo")
+SHELF_LIFE = 90
+
+
+def point(day: str, kind: str = "in-force", time: str | None = None) -> dict:
+    return {"date": day, "kind": kind, "sources": ["daily"], **({"time": time} if time else {})}
+
+
+def period(status: str, begin, until="ongoing", side: str = "left", traffic=("people",), seen=(), **more) -> dict:
+    begin = point(begin) if isinstance(begin, str) else begin
+    until = point(until) if isinstance(until, str) and until not in ("ongoing", "unknown") else until
+    return {"side": side, "traffic": list(traffic), "status": status, "from": begin, "until": until, "seen": [{"date": day, "sources": ["daily"]} for day in seen], **more}
+
+
+def history(*periods: dict) -> History:
+    crossing = Crossing.model_construct(id="bridge", history=[Period.model_validate(item) for item in periods])
+    return History(crossing, SIDES, TRAFFIC, SHELF_LIFE)
+
+
+def side(found: History, day: str, name: str = "left", traffic: str = "people"):
+    return found.side_answer(name, traffic, date.fromisoformat(day))
+
+
+def test_before_any_source_nothing_is_known():
+    answer = side(history(period("closed", "2020-01-10")), "2020-01-09")
+    assert (answer.status, answer.reason) == ("unknown", NO_SOURCE)
+
+
+def test_a_period_holds_from_its_first_to_its_last_day():
+    found = history(period("closed", "2020-01-10", "2020-01-20"))
+    assert [side(found, f"2020-01-{day}").status for day in ("10", "15", "20", "21")] == ["closed", "closed", "closed", "unknown"]
+
+
+def test_where_one_period_ends_and_another_begins_on_a_day_the_new_one_holds():
+    found = history(period("closed", "2020-01-01", "2020-01-20"), period("open", "2020-01-20", "2020-02-01"))
+    assert side(found, "2020-01-19").status == "closed"
+    assert side(found, "2020-01-20").status == "open"
+
+
+def test_an_interruption_wins_on_its_days_only():
+    found = history(period("open", "2020-01-01", "2020-12-31"), period("closed", "2020-05-10", "2020-05-13"))
+    assert [side(found, f"2020-05-{day}").status for day in ("09", "10", "13", "14")] == ["open", "closed", "closed", "open"]
+
+
+def test_a_change_with_a_time_shows_both_parts_of_the_day():
+    found = history(
+        period("open", "2020-01-01", "2020-12-31"),
+        period("closed", point("2020-05-10", time="18:00"), point("2020-05-12", time="06:00")),
+    )
+    assert [(part.starts, part.status) for part in side(found, "2020-05-10").parts] == [("", "open"), ("18:00", "closed")]
+    assert [(part.starts, part.status) for part in side(found, "2020-05-11").parts] == [("", "closed")]
+    assert [(part.starts, part.status) for part in side(found, "2020-05-12").parts] == [("", "closed"), ("06:00", "open")]
+
+
+def test_closing_and_reopening_on_one_day():
+    found = history(
+        period("open", "2020-01-01", "2020-12-31"),
+        period("closed", point("2020-05-10", time="08:00"), point("2020-05-10", time="12:00")),
+    )
+    assert [(part.starts, part.status) for part in side(found, "2020-05-10").parts] == [("", "open"), ("08:00", "closed"), ("12:00", "open")]
+    assert side(found, "2020-05-10").status == "open"
+
+
+def test_a_time_on_the_day_of_a_plain_succession_keeps_what_held_before():
+    found = history(period("closed", "2020-01-01", point("2020-03-01", time="09:00")), period("open", point("2020-03-01", time="09:00"), "2020-12-31"))
+    assert [(part.starts, part.status) for part in side(found, "2020-03-01").parts] == [("", "closed"), ("09:00", "open")]
+
+
+def test_a_month_for_an_end_leaves_its_days_undecided():
+    found = history(period("closed", "2020-01-10", "2020-03"))
+    assert side(found, "2020-03-01").status == "closed"  # the first day that the month allows is still certain
+    assert (side(found, "2020-03-02").status, side(found, "2020-03-02").reason) == ("unknown", WHICH_DAY)
+    assert side(found, "2020-03-31").reason == WHICH_DAY
+    assert side(found, "2020-04-01").reason == NO_SOURCE
+
+
+def test_a_change_known_to_the_month_is_undecided_only_within_it():
+    found = history(period("closed", "2020-01-10", "2020-03"), period("open", "2020-03", "2020-12-31"))
+    assert side(found, "2020-02-29").status == "closed"
+    assert side(found, "2020-03-15").reason == WHICH_DAY
+    assert side(found, "2020-03-31").status == "open"
+
+
+def test_two_orders_with_the_same_status_leave_no_doubt_between_them():
+    found = history(period("restricted", "2020-01-10", "2020-03"), period("restricted", "2020-03", "2020-12-31"))
+    assert side(found, "2020-03-15").status == "restricted"
+
+
+def test_an_ongoing_period_holds_for_its_shelf_life_and_then_says_so():
+    found = history(period("open", "2020-01-01", seen=["2020-06-01"]))
+    last = date(2020, 6, 1) + timedelta(days=SHELF_LIFE)
+    assert side(found, last.isoformat()).status == "open"
+    after = side(found, (last + timedelta(days=1)).isoformat())
+    assert (after.status, after.reason, after.last_status) == ("unknown", NOTHING_SINCE, "open")
+
+
+def test_days_between_two_confirmations_stand_however_far_apart():
+    found = history(period("open", "2015-01-01", seen=["2020-06-01"]))
+    assert side(found, "2018-01-01").status == "open"
+
+
+def test_an_unknown_end_stops_at_the_next_period():
+    found = history(period("closed", "2020-01-01", "unknown"), period("open", "2020-02-01", "2020-03-01"))
+    assert side(found, "2020-01-31").status == "closed"
+    assert side(found, "2020-02-01").status == "open"
+    assert side(found, "2020-03-02").status == "unknown"
+
+
+def test_an_announcement_alone_gives_no_status():
+    announced = period("closed", point("2020-05-30", "announced"), point("2020-06-01", "announced"))
+    assert not has_evidence(Period.model_validate(announced))
+    assert side(history(announced), "2020-05-31").reason == NO_SOURCE
+
+
+def test_an_announcement_that_was_seen_to_come_true_counts():
+    found = history(period("closed", point("2020-05-30", "announced"), point("2020-06-01", "announced"), seen=["2020-05-31"]))
+    assert side(found, "2020-05-31").status == "closed"
+
+
+def test_both_sides_by_one_period():
+    found = history(period("open", "2020-01-01", "2020-12-31", side="both"))
+    answer = found.answer("people", date(2020, 5, 1))
+    assert [found.status for _, found in answer.sides] == ["open", "open"]
+    assert answer.joint == "open"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "joint"),
+    [
+        (period("open", "2020-01-01", "2020-12-31"), period("closed", "2020-01-01", "2020-12-31", side="right"), "closed"),
+        (period("restricted", "2020-01-01", "2020-12-31"), period("open", "2020-01-01", "2020-12-31", side="right"), "restricted"),
+        (period("open", "2020-01-01", "2020-12-31"), period("open", "2020-01-01", "2020-12-31", side="right"), "open"),
+        (period("open", "2020-01-01", "2020-12-31"), period("open", "2019-01-01", "2019-12-31", side="right"), "unknown"),
+        (period("open", "2020-01-01", "2020-12-31", seen=["2020-04-01"]), period("open", "2019-01-01", "2019-12-31", side="right"), "open"),
+        (period("closed", "2020-01-01", "2020-12-31"), period("open", "2019-01-01", "2019-12-31", side="right"), "closed"),
+    ],
+)
+def test_the_joint_answer(left, right, joint):
+    assert history(left, right).answer("people", date(2020, 5, 1)).joint == joint
+
+
+def test_parts_of_a_day_are_joined_across_the_sides():
+    found = history(
+        period("open", "2020-01-01", "2020-12-31"),
+        period("closed", point("2020-05-10", time="18:00"), point("2020-05-12", time="06:00")),
+        period("open", "2020-01-01", "2020-12-31", side="right"),
+    )
+    answer = found.answer("people", date(2020, 5, 10))
+    assert [(part.starts, part.status) for part in answer.parts] == [("", "open"), ("18:00", "closed")]
+
+
+def spans(*periods: dict) -> list[Span]:
+    return list(history(*periods).spans("left", "people"))
+
+
+def test_touching_nested_and_crossing_periods():
+    assert not overlaps(spans(period("open", "2020-01-01", "2020-03-01"), period("closed", "2020-03-01", "2020-04-01")))
+    assert not overlaps(spans(period("open", "2020-01-01"), period("closed", "2020-03-01", "2020-04-01")))
+    assert not overlaps(spans(period("open", "2020-01-01", "2020-03"), period("closed", "2020-03", "2020-04-01")))
+    assert overlaps(spans(period("open", "2020-01-01", "2020-03-10"), period("closed", "2020-03-01", "2020-04-01")))
+    assert overlaps(spans(period("open", "2020-01-01"), period("closed", "2020-03-01")))
+
+
+# --- for every day of any history --------------------------------------------------------------------
+
+days = st.dates(date(2015, 1, 1), date(2026, 12, 31))
+
+
+@st.composite
+def partial(draw, earliest: date = date(2015, 1, 1)) -> str:
+    day = draw(st.dates(earliest, date(2026, 12, 31)))
+    return draw(st.sampled_from([day.isoformat(), day.isoformat(), day.isoformat()[:7], day.isoformat()[:4]]))
+
+
+@st.composite
+def any_period(draw) -> dict:
+    begin = draw(partial())
+    time = st.none() | st.sampled_from(["06:00", "12:00", "18:00"])
+    kinds = st.sampled_from(["announced", "in-force", "observed"])
+
+    def end(day: str) -> dict:
+        return point(day, draw(kinds), draw(time) if len(day) == 10 else None)
+
+    first = end(begin)
+    until = draw(st.sampled_from(["ongoing", "unknown", "date"]))
+    if until == "date":
+        year = begin[:4] if len(begin) == 4 else begin
+        last_known = date.fromisoformat({4: f"{year}-12-31", 7: f"{begin}-28", 10: begin}[len(begin)])
+        until = end(draw(st.dates(last_known, date(2026, 12, 31))).isoformat())
+    return period(draw(st.sampled_from(["open", "restricted", "closed"])), first, until, draw(st.sampled_from([*SIDES, "both"])), draw(st.sampled_from([("people",), ("cargo",), TRAFFIC])))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(any_period(), max_size=6), days)
+def test_every_day_has_one_well_formed_answer(periods, day):
+    found = history(*periods)
+    for traffic in TRAFFIC:
+        answer = found.answer(traffic, day)
+        statuses = [side.status for _, side in answer.sides]
+        assert answer.joint in ("open", "restricted", "closed", "unknown")
+        if "closed" in statuses:
+            assert answer.joint == "closed"
+        if answer.joint == "open":
+            assert "closed" not in statuses
+            assert "restricted" not in statuses
+        for _, side_answer in answer.sides:
+            starts = [part.starts for part in side_answer.parts]
+            assert starts[0] == ""
+            assert starts == sorted(set(starts))
+            for part in side_answer.parts:
+                assert (part.status == "unknown") == (part.reason != STATED)
+                if part.span:
+                    assert has_evidence(part.span.period)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(any_period(), max_size=6), days)
+def test_nothing_changes_but_on_a_boundary(periods, day):
+    found = history(*periods)
+    if day not in found.boundaries():
+        for traffic in TRAFFIC:
+            before = found.answer(traffic, day - timedelta(days=1))
+            here = found.answer(traffic, day)
+            assert here.joint == before.joint
+            assert [side.status for _, side in here.sides] == [side.status for _, side in before.sides]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(any_period(), min_size=1, max_size=5), days)
+def test_unknown_never_becomes_closed(periods, day):
+    found = history(*[item for item in periods if item["status"] != "closed"])
+    assert all(found.answer(traffic, day).joint != "closed" for traffic in TRAFFIC)
+
+
+def test_join_of_nothing_is_unknown():
+    assert join([]) == "unknown"
