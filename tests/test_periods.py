@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from explainer.periods import NO_SOURCE, NOTHING_SINCE, STATED, WHICH_DAY, History, Span, has_evidence, join, overlaps
-from explainer.schema import Crossing, Period
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from explainer.periods import NO_SOURCE, NOTHING_SINCE, STATED, WHICH_DAY, History, Span, has_evidence, join, overlaps
+from explainer.schema import Crossing, Period
 
 SIDES = ("left", "right")
 TRAFFIC = ("people", "cargo")

@@ -201,7 +201,7 @@ class _Run:
                 self.collected[kind, stem] = collector
 
     def known(self, kind: str, ident: str) -> bool:
-        return ident in self.records[kind] or ident in self.raw.records.get(kind, {})
+        return ident in self.raw.stems.get(kind, ())
 
     def _references(self, kind: str, ident: str, collected: Collector) -> None:
         for target_kind, target in collected.refs:
@@ -214,7 +214,7 @@ class _Run:
             self._source(cited, _place(text, self.at(kind, ident)), self.config.languages[0])
 
     def _nearest(self, kind: str, target: str) -> str:
-        near = difflib.get_close_matches(target, self.raw.records.get(kind, {}), 1, 0.6)
+        near = difflib.get_close_matches(target, self.raw.stems.get(kind, ()), 1, 0.6)
         did = f'Did you mean "{near[0]}"? Otherwise add' if near else "Add"
         return f"{did} data/{kind}/{target}.yml."
 
@@ -474,9 +474,12 @@ class _Run:
                 continue
             if block.kind == "code":
                 continue
-            for text in (block.text, *(cell for row in block.rows[1:] for cell in row)):
+            # The first row and the first column of a table are its headings.
+            headings = {*block.rows[:1], *(row[:1] for row in block.rows)}
+            for text in (block.text, *(cell for row in block.rows for cell in row)):
                 nodes = inline.parse(text)
-                self._block(nodes, place, language, "", must_cite=not method and block.kind != "heading" and not text.rstrip().endswith("?"))
+                exempt = method or block.kind == "heading" or text.rstrip().endswith("?") or any(text in cells for cells in headings)
+                self._block(nodes, place, language, "", must_cite=not exempt)
                 self._words(text, place, language, attributed=method)
                 if "<" in text and re.search(r"<\s*[A-Za-z/!]", text):
                     self.add(place, "page-form", f'found HTML in "{text[:40]}", expected text', "Use the inline grammar; there is no HTML.")
@@ -547,7 +550,19 @@ GENERATED_PAGES = (
 _EXPECTED = {
     "float_parsing": "a number", "int_parsing": "a whole number", "int_from_float": "a whole number", "bool_parsing": "true or false",
     "list_type": "a list", "dict_type": "a mapping of keys", "model_type": "a mapping of keys", "model_attributes_type": "a mapping of keys",
-    "string_type": "text", "too_short": "at least one entry",
+    "string_type": "text",
+}  # fmt: skip
+
+_WAYS_OUT = {
+    "missing_language": "Write it; a text is never left in one language.",
+    "languages": "The languages of the site stand in data/site.yml.",
+    "html": "There is no HTML in records.",
+    "style": "Block texts keep quotes, colons and citations safe.",
+    "date": "Write it no finer than the source has it, in quotes.",
+    "too_short": "Add one, or delete the record if it has none to give.",
+    "url": "Copy the address from the browser, or write unknown with its reason where that is allowed.",
+    "unknown": "Write unknown: {field: reason} with a word of data/vocab/unknown-reasons.yml.",
+    "value": "Write value: 5, or low: 4 and high: 6.",
 }  # fmt: skip
 
 
@@ -559,17 +574,25 @@ def _plain_message(fault: Any) -> str:
     if fault["type"] in ("greater_than_equal", "less_than_equal"):
         bound = context.get("ge", context.get("le"))
         return f"a number {'at least' if 'ge' in context else 'at most'} {bound}"
+    if fault["type"] == "too_short":
+        return f"at least {_entries(context.get('min_length', 1))}"
     if fault["type"] == "too_long":
-        return f"at most {context.get('max_length')} entries"
+        return f"at most {_entries(context.get('max_length', 1))}"
     if fault["type"] == "string_pattern_mismatch":
         return f"text of the form {context.get('pattern')}"
     return message[:1].lower() + message[1:]
+
+
+def _entries(number: int) -> str:
+    return "one entry" if number == 1 else f"{number} entries"
 
 
 def _way_out(fault: Any, value: Any) -> str:
     if fault["type"] == "literal_error" and isinstance(value, str):
         words = re.findall(r"'([^']+)'", str((fault.get("ctx") or {}).get("expected", "")))
         return _did_you_mean(value, words)
+    if fault["type"] in _WAYS_OUT:
+        return _WAYS_OUT[fault["type"]]
     if fault["type"] == "word" and isinstance(value, str):
         listed = re.search(r"\(([^)]*)\)$", fault["msg"])
         return _did_you_mean(value, listed[1].split(", ") if listed else [])

@@ -135,7 +135,7 @@ def uncovered(nodes: tuple[Node, ...]) -> str:
         if isinstance(node, Citation):
             break
         tail.append(plain((node,)))
-    rest = "".join(reversed(tail)).strip()
+    rest = "".join(reversed(tail)).lstrip(" .,;:").rstrip()
     return rest if _WORDLIKE.search(rest) else ""
 
 

@@ -76,6 +76,8 @@ class Raw:
     site: RawFile | None = None
     vocab: dict[str, RawFile] = field(default_factory=dict)
     records: dict[str, dict[str, RawFile]] = field(default_factory=dict)
+    stems: dict[str, set[str]] = field(default_factory=dict)
+    """The ids that files stand for, readable or not, so that one bad file does not make others look wrong."""
     problems: list[Problem] = field(default_factory=list)
     files_read: int = 0
 
@@ -226,6 +228,7 @@ def load(root: Path, kinds: tuple[str, ...]) -> Raw:
             if file.is_symlink():
                 raw.problems.append(Problem(file.relative_to(root).as_posix(), 1, 1, "", "file-kind", "found a symbolic link, expected a plain file", "Copy the file here."))
                 continue
+            raw.stems.setdefault(kind, set()).add(file.stem)
             if (found := read(file)) is not None:
                 folder[file.stem] = found
     for stray in sorted([*data.glob("*/*.yaml"), *data.glob("*/*.json")]):

@@ -345,7 +345,7 @@ class History:
 
 def _narrowest(covering: list[Span], day: date) -> Span | None:
     """The period that wins on a day: an interruption over what surrounds it, a beginning over an end."""
-    beginning = [span for span in covering if span.period.from_.date.exact and span.earliest == day]
+    beginning = [span for span in covering if span.certain_from == day]
     kept = [
         span
         for span in covering

@@ -11,11 +11,11 @@ Rules come from design.md section 4.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -122,7 +122,7 @@ def _language_map(value: Any, info: ValidationInfo, *, prose: bool) -> dict[str,
     if unknown:
         raise _fault("languages", f'expected only the languages {", ".join(languages)}; found "{unknown[0]}"')
     if missing:
-        raise _fault("missing_language", f'the text in "{missing[0]}" is missing; write it, never leave it out')
+        raise _fault("missing_language", f'expected a text in "{missing[0]}" too; it is missing')
     for language in languages:
         text = _text(value[language])
         where = f'in "{language}"'
@@ -402,11 +402,12 @@ class Hours(Model):
 
 
 def _end_tag(value: Any) -> str:
-    return "word" if isinstance(value, str) else "date"
+    # Tags stand in the location of an error; a blank keeps them apart from keys of the file.
+    return "a word" if isinstance(value, str) else "a date"
 
 
 Until = Annotated[
-    Annotated[Literal["ongoing", "unknown"], Tag("word")] | Annotated[DatePoint, Tag("date")],
+    Annotated[Literal["ongoing", "unknown"], Tag("a word")] | Annotated[DatePoint, Tag("a date")],
     Discriminator(_end_tag),
 ]
 

@@ -1,4 +1,5 @@
-"""The generator's own words, a YAML mapping a language: ``shell.LANG.yml`` for the frame, ``LANG.yml`` for the pages."""
+"""The generator's own words, a YAML mapping a language: ``shell.LANG.yml`` for the frame, ``maps.LANG.yml`` for maps and
+charts, ``LANG.yml`` for the pages."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ def words(language: str) -> dict[str, str]:
     Plural forms are keys of their own that end in ``.one``, ``.many`` or ``.other``.
     """
     found: dict[str, str] = {}
-    for name in (f"shell.{language}.yml", f"{language}.yml"):
+    for name in (f"shell.{language}.yml", f"maps.{language}.yml", f"{language}.yml"):
         file = _FOLDER / name
         if not file.is_file():
             raise KeyError(f"there are no words for the language {language}: add words/{name}")
