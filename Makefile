@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 export NO_MKDOCS_2_WARNING := 1
-export PYTHONPATH := hooks
+export PYTHONPATH := hooks:tests
 
 .DEFAULT_GOAL := help
 .PHONY: help serve build check new schema test shots audit
@@ -36,7 +36,7 @@ test: $(VENV)/.dev ## everything that CI runs
 	$(PY) -m ruff check && $(PY) -m explainer check && $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 shots: $(VENV)/.dev ## screenshots of the page kinds into shots/: 390 and 1280 wide, light and dark, both languages
-	@CHROMIUM="$$($(PY) tests/browser.py)" || exit 1; export CHROMIUM; $(PY) tests/shots.py
+	@CHROMIUM="$$($(PY) tests/browser.py)" || exit 1; export CHROMIUM; $(PY) tests/shots.py $(ARGS)
 
 audit: $(VENV)/.dev ## the slow measurements: page weights, Lighthouse, axe, build time; writes data/audit.yml
 	@CHROMIUM="$$($(PY) tests/browser.py)" || exit 1; export CHROMIUM; $(PY) benchmarks/audit.py

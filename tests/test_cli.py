@@ -31,7 +31,7 @@ def test_check_is_quiet_about_good_data_and_says_how_much_it_saw(project: Path) 
 
 
 def test_check_names_every_bad_file_and_the_way_out(project: Path) -> None:
-    first, second = any_record(project), any_record(project, "actors")
+    first, second = any_record(project), any_record(project, "glossary")
     first.write_text(first.read_text(encoding="utf-8") + "colour: red\n", encoding="utf-8")
     second.write_bytes(b"\xff\xfe")
     done = explainer(project, "check")
