@@ -1,0 +1,418 @@
+"""The maps of a site: a figure for a page, and the scripts and geometry that a reader's click loads.
+
+Folium writes the scripts. It renders its output as a template twice, so free text given to it would be run while
+the site is built: it receives ids of lower-case letters, digits and hyphens, numbers, and constants of this file,
+nothing else. Words reach the interactive map from the figure's own, escaped HTML. One script serves all languages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from . import svgmap
+from .dates import PartialDate
+from .geo import SAFE_ID, Bounds, Geometry, Sheet
+from .inline import plain_text
+from .model import Site
+from .svgmap import STATUSES, Drawing, Mark, Town, View
+from .urls import Urls
+from .wording import Words, wording
+
+FOLDER = "assets/maps"
+TILES = "https://tile.openstreetmap.org"
+TILE_HOST = "tile.openstreetmap.org"
+LOCATOR_KM = 22.0  # half the width of the small map on a crossing's page
+
+
+# --- the script --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _counted_ids(prefix: str) -> Iterator[None]:
+    """Folium's element ids are random; here they count, so that the same map is the same text."""
+    from branca.element import Element
+
+    numbers = count(1)
+    original = Element.__dict__["_generate_id"]
+    Element._generate_id = classmethod(lambda cls: f"{prefix}_{next(numbers)}")
+    try:
+        yield
+    finally:
+        Element._generate_id = original
+
+
+def _safe(*idents: str) -> None:
+    for ident in idents:
+        if not SAFE_ID.match(ident):
+            raise ValueError(f"expected an id of lower-case letters, digits and hyphens for a map script; found {ident!r}")
+
+
+def script(view: View, towns: Sequence[Town], marks: Sequence[Mark], geometry: Geometry) -> str:
+    """The JavaScript of an interactive map: ``explainer.maps["ID"] = function (L, explainer) { … }``.
+
+    Statuses and names are not in it: the page's own list has them. Raises ``ValueError`` for an id that is not safe.
+    """
+    import folium
+    from branca.element import MacroElement
+    from folium.template import Template
+
+    class Call(MacroElement):
+        """A call of one of our functions in ``map.js`` with the map and constant arguments."""
+
+        _template = Template("{% macro script(this, kwargs) %}explainer.{{ this.function }}({{ this.target }}, {{ this.data }});{% endmacro %}")
+
+        def __init__(self, function: str, target: str, data: object) -> None:
+            super().__init__()
+            self._name = "Call"
+            self.function, self.target, self.data = function, target, json.dumps(data, separators=(",", ":"))
+
+    _safe(view.id, *view.states, *view.sides, *(town.id for town in towns), *(mark.id for mark in marks))
+    slug = view.id.replace("-", "_")
+    sheet = Sheet.fit(view.bounds, svgmap.WIDTH, svgmap.LOWEST, svgmap.HIGHEST)
+    lon, lat = (round(number, 4) for number in sheet.bounds.middle)
+    with _counted_ids(slug):
+        made = folium.Map(
+            location=[lat, lon],
+            zoom_start=view.zoom,
+            tiles=None,
+            min_zoom=max(view.zoom - 2, 3),
+            max_zoom=view.max_zoom,
+            zoom_control=False,
+            scroll_wheel_zoom=False,
+            attribution_control=False,
+            zoom_snap=0.5,
+        )
+        made._id = slug
+        name = made.get_name()
+
+        def call(function: str, data: object, target: str = name) -> None:
+            made.add_child(Call(function, target, data))
+
+        box = sheet.bounds
+        call("prepare", [[round(box.south, 4), round(box.west, 4)], [round(box.north, 4), round(box.east, 4)]])
+        sides = dict(zip(view.sides, ("side-a", "side-b"), strict=True))
+        # What lies far outside the view is never reached by moving the map, so it is not drawn.
+        near = _wider(box, 1.0)
+        for layer in ("land", "states", "rivers", "border"):
+            if layer in ("rivers", "border") and layer not in view.layers:
+                continue
+            groups: dict[tuple[str, str], list[str]] = {}
+            for ident, (file, _) in geometry.layer(layer, view.bounds, view.max_zoom).items():
+                extents = file.extents[layer][ident]
+                if not any(w <= near.east and e >= near.west and s <= near.north and n >= near.south for w, s, e, n in extents):
+                    continue
+                if layer == "rivers" and view.rivers and ident not in view.rivers:
+                    continue
+                side = sides.get(ident.split("-")[0], "side-0")
+                look = {"rivers": "river", "border": "border"}.get(layer, side if layer == "land" else f"unit {side}")
+                if ident in view.states and layer == "states":
+                    look += " is-about"
+                groups.setdefault((file.name, look), []).append(ident)
+            for (file_name, look), idents in groups.items():
+                call("shapes", [file_name, layer, look, sorted(idents)])
+        shown = [
+            [town.id, round(town.lat, 4), round(town.lon, 4), 4 if town.airport else min(town.rank, 5)]
+            for town in towns
+            if box.holds(town.lon, town.lat) and ("airports" if town.airport else "towns") in view.layers
+        ]
+        call("towns", shown)
+        for mark in marks:
+            if not box.holds(mark.lon, mark.lat) or "crossings" not in view.layers:
+                continue
+            half = 18 if mark.approximate else 14
+            icon = folium.DivIcon(
+                html=f"<b>{int(mark.number)}</b>", class_name="mk is-approx" if mark.approximate else "mk",
+                icon_size=(2 * half, 2 * half), icon_anchor=(half, half),
+            )  # fmt: skip
+            marker = folium.Marker(location=[round(mark.lat, 6), round(mark.lon, 6)], icon=icon, rise_on_hover=True)
+            made.add_child(marker)
+            call("crossing", [mark.id, name], marker.get_name())
+        figure = made.get_root()
+        figure.render()
+        body = figure.script.render()
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    return f'explainer.maps["{view.id}"]=function(L,explainer){{\n' + "\n".join(lines) + f"\nreturn {name};\n}};\n"
+
+
+def _wider(box: Bounds, share: float) -> Bounds:
+    tall, wide = (box.north - box.south) * share, (box.east - box.west) * share
+    return Bounds(box.south - tall, box.west - wide, box.north + tall, box.east + wide)
+
+
+def _hashed(name: str, ending: str, text: str) -> str:
+    """A file name that changes with its content, so that a browser never mixes two versions."""
+    return f"{FOLDER}/{name}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.{ending}"
+
+
+# --- from records ------------------------------------------------------------------------------------
+
+
+def _bounds(bounds: Any) -> Bounds:
+    return Bounds(bounds.south, bounds.west, bounds.north, bounds.east)
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A crossing that a map shows, with its number there."""
+
+    crossing: Any
+    number: int
+
+
+class Drawn:
+    """Every map of a site. ``files`` holds the scripts and geometry by path; they belong to the first language."""
+
+    def __init__(self, site: Site, geometry: Geometry) -> None:
+        self.site, self.geometry = site, geometry
+        self.files: dict[str, str] = {}
+        self._geo_files = {file.name: _hashed(file.name, "json", file.text) for file in geometry.files}
+        self._drawings: dict[tuple[str, str], Drawing] = {}
+        self._views: dict[str, View] = {view.id: self._view(view) for view in site.all("maps")}
+        self._scripts: dict[str, str] = {}
+        for file in geometry.files:
+            self.files[self._geo_files[file.name]] = file.text
+        first = site.languages[0]
+        for ident, view in self._views.items():
+            text = script(view, self._towns(first), self._marks(view, first), geometry)
+            self._scripts[ident] = _hashed(ident, "js", text)
+            self.files[self._scripts[ident]] = text
+
+    # --- values for the drawing ---
+
+    def _view(self, view: Any) -> View:
+        states = self.site.records["states"]
+        sides = tuple(side.country.lower() for side in self.site.config.sides)
+        return View(
+            id=view.id,
+            bounds=_bounds(view.bounds),
+            max_zoom=view.max_zoom,
+            sides=(sides[0], sides[1]),
+            states=frozenset(states[ident].iso_3166_2.lower() for ident in view.states if ident in states),
+            layers=frozenset(view.layers),
+            rivers=tuple(view.rivers),
+            inset=_bounds(view.inset) if view.inset else None,
+            zoom=view.zoom,
+        )
+
+    def _towns(self, language: str) -> list[Town]:
+        return [
+            Town(place.id, _one_line(place.name[language]), place.position.lon, place.position.lat, place.rank, place.kind == "airport")
+            for place in self.site.all("places")
+        ]
+
+    def _placed(self, view: View) -> list[Placed]:
+        """The crossings with a point on the view, numbered from north to south."""
+        box = Sheet.fit(view.bounds, svgmap.WIDTH, svgmap.LOWEST, svgmap.HIGHEST).bounds
+        found = [
+            crossing
+            for crossing in self.site.all("crossings")
+            if crossing.position and box.holds(crossing.position.lon, crossing.position.lat)
+        ]
+        found.sort(key=lambda crossing: (-crossing.position.lat, crossing.position.lon, crossing.id))
+        return [Placed(crossing, number) for number, crossing in enumerate(found, 1)]
+
+    def _marks(self, view: View, language: str) -> list[Mark]:
+        marks = []
+        for placed in self._placed(view):
+            crossing, position = placed.crossing, placed.crossing.position
+            name = _one_line(crossing.name[language])
+            marks.append(Mark(crossing.id, name, position.lon, position.lat, placed.number, position.precision == "town"))
+        return marks
+
+    def _words(self, language: str) -> svgmap.Words:
+        site = self.site
+        return svgmap.Words(
+            kilometres=wording(language)("map_km"),
+            countries={side.country.lower(): side.name[language] for side in site.config.sides},
+            states={state.iso_3166_2.lower(): _one_line(state.name[language]) for state in site.all("states")},
+            rivers={ident: word.label(language) for ident, word in site.vocab.get("rivers", {}).items()},
+        )
+
+    def _drawing(self, ident: str, language: str) -> Drawing:
+        key = (ident, language)
+        if key not in self._drawings:
+            view = self._views[ident]
+            self._drawings[key] = svgmap.draw(
+                view, self.geometry, self._towns(language), self._marks(view, language), self._words(language), prefix=f"map-{ident}"
+            )
+        return self._drawings[key]
+
+    # --- statuses ---
+
+    def _traffic(self, traffic: str | None) -> str:
+        return traffic or next(iter(self.site.vocab["traffic"]))
+
+    def _status(self, crossing: str, traffic: str, day: date) -> tuple[str, date | None]:
+        answer = self.site.answer(crossing, traffic, day)
+        return (answer.joint if answer.joint in STATUSES else "unknown"), answer.last_confirmed
+
+    # --- for pages ---
+
+    def figure(
+        self, ident: str, language: str, urls: Urls, origin: str, *, day: date | None = None, traffic: str | None = None, button: bool = True
+    ) -> Markup:
+        """The figure of a map view for page ``origin``: the static map, the button that opens the interactive one, the
+        list of its crossings, and where its lines come from.
+
+        ``day`` is the day whose statuses are drawn (by default the last day covered), ``traffic`` the kind of
+        traffic (by default the first of the vocabulary). Raises ``KeyError`` for an unknown view.
+        """
+        w = wording(language)
+        record, view, drawing = self.site.get("maps", ident), self._views[ident], self._drawing(ident, language)
+        day = day or self.site.covered_until
+        traffic = self._traffic(traffic)
+        title = _one_line(record.title[language])
+        placed = [item for item in self._placed(view) if item.crossing.id in drawing.shapes]
+        statuses = {item.crossing.id: self._status(item.crossing.id, traffic, day) for item in placed}
+        svg = drawing.svg(
+            title, self._description(title, placed, statuses, language), {key: status for key, (status, _) in statuses.items()}
+        )
+        key = "".join(self._key_item(item, statuses[item.crossing.id], ident, language, urls, origin) for item in placed)
+        heading = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language))
+        captions = [heading] if placed else []
+        if any(item.crossing.position.precision == "town" for item in placed):
+            captions.append(w("map_dotted"))
+        unplaced = self._unplaced(view, language)
+        if unplaced:
+            captions.append(w("map_unplaced", names=w.series(unplaced)))
+        note = self._lines(view, w)
+        opened = Markup("")
+        if button:
+            opened = Markup(
+                '<p class="map__buttons"><button type="button" class="map__open" hidden>{open}</button> <span role="status"></span></p>'
+            ).format(open=w("map_open"))
+        listed = Markup('<ol class="map-key" aria-label="{label}">{items}</ol>').format(label=w("map_key"), items=Markup(key)) if key else ""
+        return Markup(
+            '<figure class="map" id="map-{id}"{data}><div class="map__canvas">{svg}</div>{opened}{listed}'
+            "<figcaption>{caption} {note} {disclaimer}</figcaption></figure>"
+        ).format(
+            id=ident, data=self._data(ident, language, drawing, w) if button else "", svg=Markup(svg), opened=opened, listed=listed,
+            caption=" ".join(captions), note=note, disclaimer=w("map_disclaimer"),
+        )  # fmt: skip
+
+    def locator(self, crossing: str, language: str) -> Markup:
+        """A small static map around one crossing; empty where no source gives its point."""
+        record = self.site.get("crossings", crossing)
+        if record.position is None:
+            return Markup("")
+        w = wording(language)
+        view = self._around(record)
+        name = _one_line(record.name[language])
+        mark = Mark(record.id, name, record.position.lon, record.position.lat, 1, record.position.precision == "town")
+        drawing = svgmap.draw(view, self.geometry, self._towns(language), [mark], self._words(language), prefix=f"loc-{crossing}")
+        status, _ = self._status(crossing, self._traffic(None), self.site.covered_until)
+        svg = drawing.svg(name, self._description(name, [], {}, language), {crossing: status})
+        dotted = w("map_dotted") + " " if mark.approximate else ""
+        return Markup('<figure class="map map--small">{svg}<figcaption>{dotted}{note} {disclaimer}</figcaption></figure>').format(
+            svg=Markup(svg), dotted=dotted, note=self._lines(view, w), disclaimer=w("map_disclaimer")
+        )
+
+    def _around(self, record: Any) -> View:
+        lat, lon = record.position.lat, record.position.lon
+        near = Bounds(lat - LOCATOR_KM / 1.6 / 111, lon - LOCATOR_KM / 111, lat + LOCATOR_KM / 1.6 / 111, lon + LOCATOR_KM / 111)
+        close = any(file.min_zoom > 9 and near.inside(file.bounds) for file in self.geometry.files)
+        box = near if close else _wider(near, 1.2)
+        states = self.site.records["states"]
+        return View(
+            id=record.id, bounds=box, max_zoom=99 if close else 9,
+            sides=tuple(side.country.lower() for side in self.site.config.sides),  # type: ignore[arg-type]
+            states=frozenset(states[ident].iso_3166_2.lower() for ident in record.joins if ident in states),
+        )  # fmt: skip
+
+    # --- parts of the figure ---
+
+    def _description(self, title: str, placed: Sequence[Placed], statuses: dict[str, tuple[str, date | None]], language: str) -> str:
+        w = wording(language)
+        if not placed:
+            return title
+        listed = "; ".join(
+            f"{item.number}. {_one_line(item.crossing.name[language])}: "
+            f"{self.site.label('statuses', statuses[item.crossing.id][0], language)}"
+            for item in placed
+        )
+        return w("map_about", title=title, crossings=listed)
+
+    def _key_item(
+        self, item: Placed, status: tuple[str, date | None], ident: str, language: str, urls: Urls, origin: str
+    ) -> Markup:
+        w = wording(language)
+        crossing = item.crossing
+        small = [w("map_confirmed", date=w.date(PartialDate.of(status[1])))] if status[1] else []
+        if crossing.position.precision == "town":
+            small.append(w("map_approximate"))
+        return Markup(
+            '<li id="map-{map}-{id}" value="{number}" data-crossing="{id}" data-status="{status}"><a href="{url}">{name}</a> '
+            '<span class="status status--{status}">{label}</span>{small}</li>'
+        ).format(
+            map=ident, id=crossing.id, number=item.number, status=status[0], url=urls.record(origin, "crossings", crossing.id),
+            name=_one_line(crossing.name[language]), label=self.site.label("statuses", status[0], language),
+            small=Markup(" <small>{}</small>").format("; ".join(small)) if small else "",
+        )  # fmt: skip
+
+    def _unplaced(self, view: View, language: str) -> list[str]:
+        """Crossings of the states that a view is about that have no point."""
+        iso = {state.id: state.iso_3166_2.lower() for state in self.site.all("states")}
+        return [
+            _one_line(crossing.name[language])
+            for crossing in self.site.all("crossings")
+            if crossing.position is None and any(iso.get(state) in view.states for state in crossing.joins)
+        ]
+
+    def _lines(self, view: View, w: Words) -> Markup:
+        """Who made the lines, and how far they may be trusted."""
+        used = [file for file in self.geometry.serving(view.bounds, view.max_zoom)]
+        if view.inset:
+            used += [file for file in self.geometry.serving(view.inset, 99) if file not in used]
+        credits = {file.credit: Markup('<a href="{}" rel="noopener">{}</a> ({})').format(file.credit_url, file.credit, file.licence) for file in used}
+        fine = any(file.min_zoom > 9 for file in self.geometry.serving(view.bounds, view.max_zoom))
+        text = Markup(escape(w("map_lines"))).format(credits=Markup(", ").join(credits[name] for name in sorted(credits)))
+        return Markup("{} {}").format(text, w("map_fine" if fine else "map_coarse")) if used else Markup("")
+
+    def _data(self, ident: str, language: str, drawing: Drawing, w: Words) -> Markup:
+        """What ``map.js`` needs: addresses below the assets folder, and the words it shows."""
+        view = self._views[ident]
+        towns = {
+            town.id: town.name
+            for town in self._towns(language)
+            if drawing.sheet.bounds.holds(town.lon, town.lat) and ("airports" if town.airport else "towns") in view.layers
+        }
+        words = {
+            key: w(f"map_{key}")
+            for key in ("opening", "failed", "hint_keys", "hint_touch", "one_finger", "streets_off", "closest", "zoom_in", "zoom_out", "close")
+        }
+        words["streets"] = w("map_streets", host=TILE_HOST)
+        words["region"] = w("map_region", title=_one_line(self.site.get("maps", ident).title[language]))
+        used = [file.name for file in self.geometry.serving(view.bounds, view.max_zoom)]
+        data = {
+            "script": self._scripts[ident].removeprefix("assets/"),
+            "geo": {name: self._geo_files[name].removeprefix("assets/") for name in used},
+            "height": round(drawing.sheet.height / drawing.sheet.width, 3),
+            "towns": towns,
+            "names": [list(name) for name in drawing.names],
+            "words": words,
+        }
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return Markup(' data-map="{}" data-view="{}"').format(ident, text)
+
+    def description(self, ident: str, language: str) -> str:
+        """What a view shows, as plain text without citations."""
+        return plain_text(self.site.get("maps", ident).description[language])
+
+
+def draw_all(site: Site, geometry: Geometry) -> Drawn:
+    """All maps of a site. Pure; raises ``ValueError`` when an id is not safe for a script."""
+    return Drawn(site, geometry)
