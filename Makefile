@@ -6,7 +6,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PYTHONPATH := hooks:tests
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check new schema test shots audit
+.PHONY: help serve build check new schema test golden shots audit
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ schema: $(VENV)/.site ## write the editors' JSON Schema anew
 test: $(VENV)/.dev ## everything that CI runs
 	@CHROMIUM="$$($(PY) tests/browser.py)" || exit 1; export CHROMIUM; \
 	$(PY) -m ruff check && $(PY) -m explainer check && $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+golden: $(VENV)/.dev ## renew the golden pages of the small border; read the difference before committing
+	@RENEW_GOLDEN=1 $(PY) -m pytest -q tests/test_golden.py
 
 shots: $(VENV)/.dev ## screenshots of the page kinds into shots/: 390 and 1280 wide, light and dark, both languages
 	@CHROMIUM="$$($(PY) tests/browser.py)" || exit 1; export CHROMIUM; $(PY) tests/shots.py $(ARGS)

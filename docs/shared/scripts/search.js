@@ -3,7 +3,7 @@
   "use strict";
 
   /**
-   * Fold a text for comparing: lower case, no accents ("México" is found by "mexico" become one word).
+   * Fold a text for comparing: lower case, no accents ("México" and "mexico" become one word).
    * Takes any string, gives a string; never throws.
    */
   function fold(text) {
