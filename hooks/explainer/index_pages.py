@@ -1,0 +1,297 @@
+"""Lists of records: an index a kind, the timeline, the border on each day, words, questions, downloads and the field reference."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from .facts import by_year, folded, key_figure
+from .field_reference import kinds_with_fields
+from .record_pages import refs, status_table
+from .rendering import Leaf
+from .schema import KINDS
+from .statuses import Change, Day, change_days, joint_view, side_view, status_label
+
+if TYPE_CHECKING:
+    from .pages import Context
+
+
+def add_all(context: Context) -> None:
+    """Every list of the context's language for which there are records; the hand-written pages of that name win."""
+    makers: dict[str, Callable[[Context, Leaf], dict[str, Any]]] = {
+        "crossings": crossings, "states": states, "actors": actors, "events": events, "figures": figures, "disagreements": disagreements,
+        "narratives": narratives, "explainers": explainers, "sources": sources, "maps": maps, "glossary": glossary, "questions": questions,
+    }  # fmt: skip
+    for kind, maker in makers.items():
+        if context.site.all(kind):
+            leaf = context.leaf(f"{kind}/index.md")
+            _add(context, leaf, kind, maker(context, leaf))
+    if context.site.all("events"):
+        leaf = context.leaf("timeline/index.md")
+        _add(context, leaf, "timeline", timeline(context, leaf), crumbs=[(context.kind_title("events"), "events/index.md")])
+    if context.site.all("crossings"):
+        add_days(context)
+    leaf = context.leaf("data/index.md")
+    _add(context, leaf, "data", downloads(context))
+    leaf = context.leaf("data/fields.md")
+    _add(context, leaf, "fields", {"kinds": kinds_with_fields()}, crumbs=[(context.w("title_data"), "data/index.md")])
+
+
+def _add(context: Context, leaf: Leaf, name: str, values: dict[str, Any], crumbs: list[tuple[str, str | None]] | None = None) -> None:
+    intro = context.w(f"intro_{name}", date=context.as_of)
+    title = context.kind_title(name) if name in KINDS else context.w(f"title_{name}")
+    context.add(leaf, f"index/{name}.html", title=title, description=intro, intro=intro, crumbs=crumbs or [], **values)
+
+
+# --- one a kind --------------------------------------------------------------------------------------
+
+
+def crossings(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """Crossings with their status by traffic."""
+    records = context.site.all("crossings")
+    maps = [view for view in context.site.all("maps") if "crossings" in view.layers]
+    # The map that names the most states shows the whole line.
+    widest = max(maps, key=lambda view: (len(view.states), -view.order), default=None)
+    return {"table": status_table(context, list(records)), "records": records, "map_id": widest.id if widest else None}
+
+
+def states(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """States by side."""
+    site = context.site
+    groups = [(side, [record for record in site.all("states") if record.side == side.id]) for side in site.config.sides]
+    return {"groups": [(side, records) for side, records in groups if records], "crossings": {record.id: [crossing for crossing in site.all("crossings") if record.id in crossing.joins] for record in site.all("states")}}
+
+
+def actors(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """Actors by kind."""
+    return {"groups": grouped(context, "actors", "actor-kinds", lambda record: [record.kind])}
+
+
+def grouped(context: Context, kind: str, vocab: str, words: Callable[[Any], list[str]]) -> list[tuple[str, str, list[Any]]]:
+    """Records of a kind under the words of a vocabulary, in its order: word, label, records by name."""
+    found: dict[str, list[Any]] = {word: [] for word in context.site.vocab[vocab]}
+    for record in context.site.all(kind):
+        for word in words(record):
+            found[word].append(record)
+    return [(word, context.site.label(vocab, word, context.language), records) for word, records in found.items() if records]
+
+
+def events(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """Events by theme."""
+    return {"groups": grouped(context, "events", "themes", lambda record: record.themes), "count": len(context.site.all("events"))}
+
+
+def timeline(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """Every event by year."""
+    site = context.site
+    years = [(year, [(event, [(word, site.label("themes", word, context.language)) for word in event.themes]) for event in found]) for year, found in by_year(site.all("events"))]
+    used = {word for event in site.all("events") for word in event.themes}
+    named = Counter(state for event in site.all("events") for state in event.states)
+    return {
+        "years": years,
+        "themes": [(word, site.label("themes", word, context.language)) for word in site.vocab["themes"] if word in used],
+        "states": [record for record in site.all("states") if named[record.id]],
+        "crossings": [record for record in site.all("crossings") if any(origin == "events" for origin, _ in site.backlinks.get(("crossings", record.id), ()))],
+    }
+
+
+def figures(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """Figures with their latest point."""
+    return {"figures": [key_figure(record) for record in context.site.all("figures")]}
+
+
+def disagreements(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """Disagreements with who holds what."""
+    return {"records": context.site.all("disagreements")}
+
+
+def narratives(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """Questions seen in several ways."""
+    return {"records": context.site.all("narratives")}
+
+
+def explainers(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """Explainers in their order."""
+    return {"records": context.site.all("explainers")}
+
+
+def sources(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """Base documents first, then the other sources by type."""
+    site = context.site
+    uses = {record.id: len(site.citations.get(record.id, ())) for record in site.all("sources")}
+    groups = grouped(context, "sources", "source-types", lambda record: [] if record.base else [record.type])
+    return {
+        "base": [record for record in site.all("sources") if record.base],
+        "groups": [(word, label, sorted(records, key=lambda record: (folded(record.publisher), str(record.published or ""), record.id))) for word, label, records in groups],
+        "uses": uses,
+        "count": len(site.all("sources")),
+    }
+
+
+def maps(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """The maps, each as its static picture."""
+    return {"records": context.site.all("maps")}
+
+
+def glossary(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """Terms by name."""
+    return {"records": sorted(context.site.all("glossary"), key=lambda record: folded(record.term[context.language]))}
+
+
+def questions(context: Context, leaf: Leaf) -> dict[str, Any]:
+    """Questions by group, each with the page that holds more."""
+    groups = grouped(context, "questions", "question-groups", lambda record: [record.group])
+    return {"groups": [(word, label, [(record, refs([record.page])[0]) for record in records]) for word, label, records in groups]}
+
+
+# --- the border on a day -----------------------------------------------------------------------------
+
+
+def day_rows(context: Context, day: Day) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """A change day's table: each crossing with a row for each kind of traffic."""
+    site, w = context.site, context.w
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for answer in day.answers:
+        rows.setdefault(answer.crossing, []).append({
+            "traffic": site.label("traffic", answer.traffic, context.language),
+            "sides": [side_view(site, w, side) for _, side in answer.sides],
+            "joint": joint_view(site, w, answer),
+            "confirmed": w.date(answer.last_confirmed, "short") if answer.last_confirmed else "",
+            "sources": answer.sources,
+        })  # fmt: skip
+    return [(site.get("crossings", ident), found) for ident, found in rows.items()]
+
+
+def change_lines(context: Context, leaf: Leaf, changes: tuple[Change, ...]) -> list[dict[str, Any]]:
+    """What changed, a line for each crossing: who ordered it, from what to what, with its sources.
+
+    Kinds of traffic of one crossing that changed alike stand on one line.
+    """
+    site, w = context.site, context.w
+    sides = {side.id: side.name[context.language] for side in site.config.sides}
+    lines: dict[tuple, dict[str, Any]] = {}
+    for change in changes:
+        if change.kind not in ("status", "aged"):
+            continue
+        found = change.answer.side(change.side) if change.side else change.answer.sides[0][1]
+        earlier = change.before.side(change.side) if change.side else change.before.sides[0][1]
+        period = found.span.period if found.span else None
+        key = (change.answer.crossing, change.kind, change.side, earlier.status, found.status, found.reason, period.from_.by if period else None, period.event if period else None)
+        line = lines.setdefault(key, {
+            "crossing": change.answer.crossing, "kind": change.kind, "side": sides.get(change.side, ""), "traffic": [], "sources": {},
+            "before": side_view(site, w, earlier), "after": side_view(site, w, found),
+            "by": period.from_.by if period and change.kind == "status" else None, "event": period.event if period and change.kind == "status" else None,
+            "announced": period.from_.announced if period and change.kind == "status" and period.from_.date.exact and period.from_.date.first == change.answer.day else None,
+        })  # fmt: skip
+        line["traffic"].append(site.label("traffic", change.answer.traffic, context.language))
+        line["sources"].update(dict.fromkeys(found.span.sources if found.span else change.before.sources))
+    return list(lines.values())
+
+
+def add_days(context: Context) -> None:
+    """The page of each change day and the list of them."""
+    site, w = context.site, context.w
+    days = change_days(site)
+    folder = [(w("title_on"), "on/index.md")]
+    sides = [side.name[context.language] for side in site.config.sides]
+    summaries = []
+    for number, day in enumerate(days):
+        leaf = context.leaf(f"on/{day.day.isoformat()}.md")
+        lines = change_lines(context, leaf, day.changes)
+        again = list(dict.fromkeys(change.answer.crossing for change in day.changes if change.kind in ("again", "other")))
+        summaries.append((day.day, lines, again))
+        title = w("title_day", date=w.date(day.day))
+        context.add(
+            leaf,
+            "day.html",
+            title=title,
+            description=w("intro_day", date=w.date(day.day)),
+            crumbs=folder,
+            day=day.day,
+            until=days[number + 1].day if number + 1 < len(days) else None,
+            before=days[number - 1].day if number else None,
+            rows=day_rows(context, day),
+            lines=lines,
+            again=again,
+            sides=sides,
+            meta={"wide": True},
+        )
+    leaf = context.leaf("on/index.md")
+    years: dict[int, list[tuple[date, Markup]]] = {}
+    for day, lines, again in summaries:
+        years.setdefault(day.year, []).append((day, _summary(context, leaf, lines, again)))
+    last = days[-1] if days else None
+    _add(
+        context,
+        leaf,
+        "on",
+        {
+            "years": list(reversed(years.items())),
+            "days": " ".join(day.day.isoformat() for day in days),
+            "first": days[0].day if days else None,
+            "last": last.day if last else None,
+            "table": status_table(context, list(site.all("crossings"))),
+        },
+    )
+
+
+def _summary(context: Context, leaf: Leaf, lines: list[dict[str, Any]], again: list[str]) -> Markup:
+    """A change day in a few words: the new statuses by crossing, or that something was confirmed again."""
+    w = context.w
+    moved: dict[str, list[str]] = {}
+    for line in lines:
+        label = line["after"].label if line["kind"] == "status" else w("went_stale")
+        names = moved.setdefault(label, [])
+        if (name := leaf.title("crossings", line["crossing"])) not in names:
+            names.append(name)
+    parts = [w("day_summary", status=label, names=w.series(names)) for label, names in moved.items()]
+    if not parts and again:
+        parts = [w("day_again", names=w.series([leaf.title("crossings", ident) for ident in again]))]
+    return Markup("; ").join(parts)
+
+
+# --- data --------------------------------------------------------------------------------------------
+
+
+def download_groups(context: Context) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """The published files: the words for a group, then name, path and whether the file stands once for all languages."""
+    site, w = context.site, context.w
+    groups = [
+        (context.kind_title(kind), [("JSON", f"data/{kind}.json", False), ("CSV", f"data/{kind}.csv", False), (w("schema"), f"data/schema/{kind}.json", True)])
+        for kind in KINDS
+        if site.all(kind)
+    ]
+    return [(label, files + _more(context, label)) for label, files in groups]
+
+
+def _more(context: Context, label: str) -> list[tuple[str, str, bool]]:
+    if label == context.kind_title("crossings"):
+        return [("GeoJSON", "data/crossings.geojson", False), (context.w("periods_csv"), "data/periods.csv", False)]
+    return [("GeoJSON", "data/states.geojson", False)] if label == context.kind_title("states") else []
+
+
+def downloads(context: Context) -> dict[str, Any]:
+    """Everything that can be downloaded."""
+    days = change_days(context.site) if context.site.all("crossings") else ()
+    config, language = context.site.config, context.language
+    return {
+        "groups": download_groups(context),
+        "days": [day.day for day in days],
+        "meta": {
+            "jsonld": {
+                "@context": "https://schema.org",
+                "@type": "Dataset",
+                "name": config.name[language],
+                "description": config.description[language],
+                "version": config.version,
+                "inLanguage": language,
+                "license": context.w("licence_url"),
+                "temporalCoverage": f"../{config.covered_until}",
+            }
+        },
+        "statuses": [(word, status_label(context.site, word, language), item.description(language)) for word, item in context.site.vocab["statuses"].items()],
+    }

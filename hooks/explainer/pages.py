@@ -1,0 +1,158 @@
+"""Every page of one language as Markdown text by source path. Pure: no clock, no files but the templates, no network.
+
+Record pages are made in :mod:`explainer.record_pages`, lists of records in :mod:`explainer.index_pages`, and the pages that
+people wrote by hand in :mod:`explainer.written`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from . import index_pages, record_pages, written
+from .handwritten import Page
+from .maps import TILES
+from .model import Site
+from .rendering import Leaf, as_markdown, environment, front_matter, shorten
+from .urls import Urls, address
+from .wording import format_date, wording
+
+__all__ = ["Context", "PageText", "format_date", "pages"]
+
+
+class Maps(Protocol):
+    """Maps that are already drawn."""
+
+    def figure(self, ident: str, language: str, urls: Urls, origin: str, *, day: date | None = None, button: bool = True) -> Markup:
+        """The figure of a map on page ``origin``: a static SVG of a day and the button that opens the map."""
+
+    def locator(self, crossing: str, language: str) -> Markup:
+        """A small static map around a crossing; empty where no source gives its point."""
+
+
+class Charts(Protocol):
+    """Draws charts."""
+
+    def chart(self, site: Site, figure: Any, language: str) -> Markup:
+        """The chart of a figure as SVG, or nothing where it is not drawn."""
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A page's Markdown and, for the edit link, the repository path of what it is made from."""
+
+    text: str
+    edit: str | None = None
+
+
+class Context:
+    """What all pages of one language share. ``audit`` is the YAML text of the last measurements, where there are any."""
+
+    def __init__(self, site: Site, language: str, *, maps: Maps, charts: Charts, audit: str | None = None) -> None:
+        self.site, self.language, self.maps, self.charts, self.audit = site, language, maps, charts, audit
+        self.w = wording(language)
+        self.urls = Urls(site.languages, language)
+        self.made: dict[str, PageText] = {}
+
+    @cached_property
+    def as_of(self) -> str:
+        """The day up to which the site covers events, in words."""
+        return self.w.date(self.site.config.covered_until)
+
+    def kind_label(self, kind: str) -> str:
+        """The word for one record of a kind, or for a hand-written page (``page``)."""
+        if kind == "states" and self.site.vocab.get("unit-kinds"):
+            return " / ".join(word.label(self.language) for word in self.site.vocab["unit-kinds"].values())
+        return self.w(f"kind_{kind}_one")
+
+    def kind_title(self, kind: str) -> str:
+        """The word for all records of a kind."""
+        layers = self.site.vocab.get("map-layers", {})
+        return layers["states"].label(self.language) if kind == "states" and "states" in layers else self.w(f"kind_{kind}")
+
+    def leaf(self, path: str, record: tuple[str, str] | None = None) -> Leaf:
+        """A page to be written."""
+        return Leaf(self.site, self.w, self.urls, path, record)
+
+    def map(self, leaf: Leaf, map_id: str) -> Markup:
+        """A map's figure with its button on a page; the page then loads the map's style sheet and script."""
+        leaf.maps = "button"
+        return self.maps.figure(map_id, self.language, self.urls, leaf.path)
+
+    def locator(self, leaf: Leaf, crossing: str) -> Markup:
+        """A small static map around a crossing; empty where no source gives its point."""
+        if found := self.maps.locator(crossing, self.language):
+            leaf.maps = leaf.maps or "static"
+        return found
+
+    def day_map(self, leaf: Leaf, map_id: str, day: date) -> Markup:
+        """A map as it was on a day, without the button."""
+        leaf.maps = leaf.maps or "static"
+        return self.maps.figure(map_id, self.language, self.urls, leaf.path, day=day, button=False)
+
+    def chart(self, figure: Any) -> Markup:
+        """A figure's chart, or nothing where it is not drawn."""
+        return self.charts.chart(self.site, figure, self.language) if figure.chart != "none" else Markup("")
+
+    def blocks(self, leaf: Leaf, page: Page) -> Markup:
+        """The blocks of a hand-written page."""
+        return written.blocks_of(self, leaf, page)
+
+    def render(self, leaf: Leaf, template: str, **values: Any) -> Markup:
+        """A template as HTML, with the page's own helpers: ``p`` the page, ``w`` words, ``c`` this context."""
+        return Markup(environment().get_template(template).render(p=leaf, w=self.w, c=self, site=self.site, **values))  # noqa: S704 – autoescaped
+
+    def add(
+        self,
+        leaf: Leaf,
+        template: str,
+        *,
+        title: str,
+        description: str,
+        crumbs: Iterable[tuple[str, str | None]] = (),
+        kind: str = "",
+        edit: str | None = None,
+        meta: Mapping[str, Any] | None = None,
+        **values: Any,
+    ) -> None:
+        """Write one page and keep it. ``crumbs`` are names and source paths above the page, which is added itself."""
+        body = self.render(leaf, template, title=title, kind_label=kind, **values)
+        trail = [{"title": name, "url": self.urls.link(leaf.path, path)} for name, path in crumbs if path]
+        values = {
+            "title": " ".join(title.split()),
+            "description": shorten(" ".join(description.split()), 300),
+            "kind": kind,
+            "breadcrumb": [*trail, {"title": title}] if leaf.path != "index.md" else [],
+            "report_url": self.report_url(leaf.path, title),
+        }
+        if leaf.maps:
+            values["styles"] = ["map.css"]
+            if leaf.maps == "button":
+                values |= {"scripts": ["map.js"], "tiles": TILES}
+        self.made[leaf.path] = PageText(front_matter({**values, **(meta or {})}) + as_markdown(body), edit)
+
+    def report_url(self, path: str, title: str) -> str:
+        """The address for reporting an error on a page; empty where the repository's address is not set."""
+        repo = self.site.config.repo_url
+        if not repo:
+            return ""
+        page = self.urls.absolute(path)
+        return f"{repo.rstrip('/')}/issues/new?" + urlencode({"template": "correction.yml", "title": f"{title} (/{page})", "page": f"/{page}"})
+
+    def address(self, path: str) -> str:
+        """The address of a page below the site's root, for citing it."""
+        return "/" + self.urls.folder(self.language) + address(path)
+
+
+def pages(context: Context) -> dict[str, PageText]:
+    """All pages of the context's language by source path."""
+    record_pages.add_all(context)
+    index_pages.add_all(context)
+    written.add_all(context)
+    return context.made

@@ -1,0 +1,295 @@
+"""A page for each record. What needs thought is worked out here; the templates choose and arrange."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from .facts import key_figure, period_rows
+from .model import Site, split_ref
+from .rendering import Leaf
+from .statuses import answers_by_crossing, joint_view, side_view
+from .strips import strip
+from .urls import KIND_FOLDERS
+
+if TYPE_CHECKING:
+    from .pages import Context
+
+
+def add_all(context: Context) -> None:
+    """Every record page of the context's language."""
+    makers = {
+        "crossings": crossing, "states": state, "actors": actor, "events": event, "figures": figure,
+        "disagreements": disagreement, "narratives": narrative, "explainers": explainer, "sources": source, "maps": map_view,
+    }  # fmt: skip
+    for kind in KIND_FOLDERS:
+        for record in context.site.all(kind):
+            leaf = context.leaf(f"{KIND_FOLDERS[kind]}/{record.id}.md", (kind, record.id))
+            values = makers[kind](context, leaf, record)
+            context.add(
+                leaf,
+                f"{kind}.html",
+                title=leaf.title(kind, record.id),
+                crumbs=[(context.kind_title(kind), f"{KIND_FOLDERS[kind]}/index.md")],
+                edit=f"data/{kind}/{record.id}.yml",
+                record=record,
+                disputes=[dispute for dispute in context.site.disputes.get((kind, record.id), ()) if dispute.id != record.id],
+                notes=page_notes(context, kind, record),
+                **values,
+            )
+
+
+def naming(site: Site, kind: str, ident: str, by: str) -> list[Any]:
+    """The records of kind ``by`` that name a record, in their order, from the links that the model keeps."""
+    return [site.get(by, other) for origin, other in site.backlinks.get((kind, ident), ()) if origin == by]
+
+
+def page_notes(context: Context, kind: str, record: Any) -> list[tuple[Any, str, str]]:
+    """Corrections and updates of a record, newest first: date, kind of note, what changed."""
+    language, w = context.language, context.w
+    found = [
+        (item.date, w(f"correction_{item.kind}"), w("said_now", said=item.said[language], now=item.now[language]))
+        for item in naming(context.site, kind, record.id, "corrections")
+    ]
+    found += [(update.date, w("correction_update"), update.what[language]) for update in record.updated]
+    return sorted(found, key=lambda note: note[0], reverse=True)
+
+
+def refs(references: list[str]) -> list[tuple[str, str]]:
+    """Kinds and ids of a list of ``kind:id`` references."""
+    return [split_ref(reference) for reference in references]
+
+
+# --- crossings and states ----------------------------------------------------------------------------
+
+
+def status_cards(context: Context, crossing_id: str) -> list[dict[str, Any]]:
+    """A crossing's status for each kind of traffic: together, by side, and the sources behind it."""
+    site, w = context.site, context.w
+    names = {side.id: side.name[context.language] for side in site.config.sides}
+    return [
+        {
+            "traffic": site.label("traffic", answer.traffic, context.language),
+            "joint": joint_view(site, w, answer),
+            "sides": [(names[side], side_view(site, w, found)) for side, found in answer.sides],
+            "sources": answer.sources,
+        }
+        for answer in answers_by_crossing(site)[crossing_id]
+    ]
+
+
+def crossing(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
+    """What the page of a crossing shows."""
+    site = context.site
+    maps = [view.id for view in site.all("maps") if "crossings" in view.layers and set(record.joins) <= set(view.states)]
+    return {
+        "kind": site.label("crossing-kinds", record.kind, context.language),
+        "description": f"{leaf.plain(record.summary, 200)}",
+        "cards": status_cards(context, record.id),
+        "strip": strip(site, context.w, record.id),
+        "rows": period_rows(site, record, context.w),
+        "events": naming(site, "crossings", record.id, "events"),
+        "explainers": naming(site, "crossings", record.id, "explainers"),
+        "map_ids": maps,
+    }
+
+
+def state(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
+    """What the page of a state shows."""
+    site = context.site
+    side = next(side for side in site.config.sides if side.id == record.side)
+    crossings = [crossing for crossing in site.all("crossings") if record.id in crossing.joins]
+    figures = list(dict.fromkeys([*record.figures, *(figure.id for figure in site.all("figures") if record.id in figure.states)]))
+    return {
+        "kind": f"{site.label('unit-kinds', record.unit, context.language)}, {side.name[context.language]}",
+        "description": leaf.plain(record.summary, 220),
+        "table": status_table(context, crossings),
+        "figures": [key_figure(site.get("figures", ident)) for ident in figures],
+        "towns": [place for place in site.all("places") if place.state == record.id],
+        "events": naming(site, "states", record.id, "events"),
+        "map_ids": [view.id for view in site.all("maps") if record.id in view.states][:1],
+    }
+
+
+def status_table(context: Context, crossings: list[Any]) -> dict[str, Any]:
+    """Crossings by traffic: the kinds of traffic that any of them has, and a row of answers each (``None`` where no source tells)."""
+    site, w = context.site, context.w
+    answers = answers_by_crossing(site)
+    used = [word for word in site.vocab["traffic"] if any(answer.traffic == word for crossing in crossings for answer in answers[crossing.id])]
+    rows = []
+    for record in crossings:
+        found = {answer.traffic: joint_view(site, w, answer) for answer in answers[record.id]}
+        rows.append((record, [(word, found.get(word)) for word in used]))
+    return {"traffic": [site.label("traffic", word, context.language) for word in used], "rows": rows}
+
+
+# --- actors and events -------------------------------------------------------------------------------
+
+
+def actor(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
+    """What the page of a person, group or body shows."""
+    site = context.site
+    incoming = [(other, relation) for other in naming(site, "actors", record.id, "actors") for relation in other.relations if relation.actor == record.id]
+    told = {(other.actor, other.kind) for other in record.relations}
+    presence = [(state, item) for state in naming(site, "actors", record.id, "states") for item in state.presence if item.actor == record.id]
+    return {
+        "kind": site.label("actor-kinds", record.kind, context.language),
+        "description": leaf.plain(record.summary, 220),
+        "incoming": [(other, relation) for other, relation in incoming if (other.id, OPPOSITE.get(relation.kind, relation.kind)) not in told],
+        "side": next((side.name[context.language] for side in site.config.sides if side.id == record.side), None),
+        "presence": presence,
+        "held_by": [(other, role) for other in naming(site, "actors", record.id, "actors") for role in other.roles if role.of == record.id],
+        "events": naming(site, "actors", record.id, "events"),
+        "narratives": naming(site, "actors", record.id, "narratives"),
+        "disagreed": naming(site, "actors", record.id, "disagreements"),
+    }
+
+
+OPPOSITE = {
+    "part-of": "has-part", "has-part": "part-of", "leads": "led-by", "led-by": "leads", "succeeded": "preceded", "preceded": "succeeded",
+    "owns": "owned-by", "owned-by": "owns",
+}  # fmt: skip
+"""Relations told from the other end; the rest read the same both ways."""
+
+
+def event(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
+    """What the page of an event shows."""
+    site = context.site
+    before, after = neighbours(context, "events")[record.id]
+    periods = [
+        (crossing, row) for crossing in naming(site, "events", record.id, "crossings") for row in period_rows(site, crossing, context.w) if row.period.event == record.id
+    ]
+    return {
+        "kind": context.kind_label("events"),
+        "description": f"{context.w.dates(record.when.date, record.when.until)}. {leaf.plain(record.summary, 200)}",
+        "before": before,
+        "after": after,
+        "themes": [(word, site.label("themes", word, context.language)) for word in record.themes],
+        "date_kind": site.label("date-kinds", record.when.kind, context.language),
+        "place_names": [leaf.title("places", ident) for ident in record.places],
+        "periods": periods,
+        "explainers": naming(site, "events", record.id, "explainers"),
+        "narratives": naming(site, "events", record.id, "narratives"),
+    }
+
+
+def neighbours(context: Context, kind: str) -> dict[str, tuple[Any | None, Any | None]]:
+    """For each record of a kind the one before and the one after it."""
+    cache = context.__dict__.setdefault("_neighbours", {})
+    if kind not in cache:
+        records = context.site.all(kind)
+        cache[kind] = {
+            record.id: (records[number - 1] if number else None, records[number + 1] if number + 1 < len(records) else None) for number, record in enumerate(records)
+        }
+    return cache[kind]
+
+
+# --- figures, disagreements, narratives, explainers --------------------------------------------------
+
+
+def figure(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
+    """What the page of a figure shows."""
+    site = context.site
+    return {
+        "kind": context.kind_label("figures"),
+        "description": leaf.plain(record.definition, 220),
+        "latest": key_figure(record),
+        "chart": context.chart(record),
+        "themes": [(word, site.label("themes", word, context.language)) for word in record.themes],
+        "used": used_in(context, "figures", record.id),
+    }
+
+
+def disagreement(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
+    """What the page of a disagreement shows."""
+    about = refs(record.about)
+    used = [reference for reference in used_in(context, "disagreements", record.id) if reference not in about]
+    return {
+        "kind": context.kind_label("disagreements"),
+        "description": leaf.plain(record.prints, 220),
+        "about": about,
+        "used": used,
+    }
+
+
+def narrative(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
+    """What the page of a question seen in several ways shows."""
+    return {
+        "kind": context.kind_label("narratives"),
+        "description": leaf.plain(record.shared[0], 220),
+        "views": [(view, refs(view.uses)) for view in record.views],
+        "about": refs(record.about),
+    }
+
+
+def explainer(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
+    """What the page of an explainer shows; the long text is a hand-written page."""
+    site = context.site
+    page = site.pages[context.language][f"explainers/{record.id}"]
+    before, after = neighbours(context, "explainers")[record.id]
+    return {
+        "kind": context.kind_label("explainers"),
+        "description": page.description or leaf.plain(record.box.happened, 220),
+        "page": page,
+        "records": refs(record.records),
+        "figures": [key_figure(site.get("figures", ident)) for ident in record.figures],
+        "before": before,
+        "after": after,
+    }
+
+
+def used_in(context: Context, kind: str, ident: str) -> list[tuple[str, str]]:
+    """The records with a page that name a record."""
+    return [(other, name) for other, name in context.site.backlinks.get((kind, ident), ()) if other in KIND_FOLDERS]
+
+
+# --- sources and maps --------------------------------------------------------------------------------
+
+
+def source(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
+    """What the page of a source shows: everything needed to judge and find it, and where it is used."""
+    site, language, first = context.site, context.language, context.site.languages[0]
+    uses: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    by_part: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for kind, ident, locators in site.citations.get(record.id, ()):
+        uses[kind].append((ident, locators))
+        for locator in locators:
+            by_part[locator].append((kind, ident))
+    return {
+        "kind": context.kind_label("sources"),
+        "description": f"{record.publisher}. {record.good_for[language]}",
+        "uses": [(kind, [where(context, leaf, kind, ident) for ident, _ in found]) for kind, found in uses.items()],
+        "use_count": sum(len(found) for found in uses.values()),
+        "parts": [(part, [where(context, leaf, kind, ident) for kind, ident in by_part.get(part.at[first], [])]) for part in record.parts],
+        "cites": [other for other in naming(site, "sources", record.id, "sources") if any(item.source == record.id for item in other.cited_by)],
+    }
+
+
+def where(context: Context, leaf: Leaf, kind: str, ident: str) -> tuple[str, str]:
+    """Name and address of a place that cites a source; places and corrections stand on others' pages."""
+    if kind == "page":
+        return context.site.pages[context.language][ident].title, leaf.page(ident)
+    if kind == "places":
+        return leaf.title(kind, ident), ""
+    return (context.w.date(context.site.get(kind, ident).date) if kind == "corrections" else leaf.title(kind, ident)), leaf.url(kind, ident)
+
+
+def map_view(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
+    """What the page of a map shows: text and tables first, then the map."""
+    site, bounds = context.site, record.bounds
+
+    def inside(position: Any) -> bool:
+        return position is not None and bounds.south <= position.lat <= bounds.north and bounds.west <= position.lon <= bounds.east
+
+    crossings = [crossing for crossing in site.all("crossings") if set(crossing.joins) & set(record.states) or inside(crossing.position)]
+    towns = [place for place in site.all("places") if inside(place.position) and _on_layers(place, record.layers)]
+    return {
+        "kind": context.kind_label("maps"),
+        "description": leaf.plain(record.description, 220),
+        "table": status_table(context, crossings if "crossings" in record.layers else []),
+        "towns": sorted(towns, key=lambda place: (place.rank, place.name[context.language])),
+    }
+
+
+def _on_layers(place: Any, layers: list[str]) -> bool:
+    return ("airports" if place.kind == "airport" else "towns") in layers

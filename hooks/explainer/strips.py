@@ -1,0 +1,109 @@
+"""The history strip of a crossing as static SVG: time runs across, each kind of traffic has a band for each side.
+
+Height tells the status besides colour: open stands tall, restricted half as tall, closed is a low line. What is not
+known is an empty dashed frame; an announcement that nothing confirms is a hollow mark. Only classes, no inline style.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from .model import Site
+from .periods import NO_SOURCE, History, has_evidence
+from .rendering import safe
+from .wording import Words
+
+WIDTH, LEFT, RIGHT = 420, 26, 4
+LABEL, BAND, GAP, AXIS = 20, 15, 8, 22
+HEIGHTS = {"open": 11, "restricted": 7, "closed": 3, "unknown": 9}
+NARROWEST = 1.6
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of days with one status of one side; the last day is included."""
+
+    first: date
+    last: date
+    status: str
+    reason: str
+
+
+def segments(history: History, side: str, traffic: str, until: date) -> tuple[Segment, ...]:
+    """The stretches of one side and traffic up to ``until``; days of which no source tells are left out."""
+    marks = sorted(day for day in history.boundaries() if day <= until)
+    found: list[Segment] = []
+    for index, day in enumerate(marks):
+        last = min(marks[index + 1] - timedelta(days=1), until) if index + 1 < len(marks) else until
+        answer = history.side_answer(side, traffic, day)
+        if answer.reason == NO_SOURCE or last < day:
+            continue
+        if found and (found[-1].status, found[-1].reason) == (answer.status, answer.reason) and found[-1].last + timedelta(days=1) == day:
+            found[-1] = Segment(found[-1].first, last, answer.status, answer.reason)
+        else:
+            found.append(Segment(day, last, answer.status, answer.reason))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _segments(site: Site, crossing: str, side: str, traffic: str) -> tuple[Segment, ...]:
+    return segments(site.histories[crossing], side, traffic, site.covered_until)
+
+
+def strip(site: Site, w: Words, crossing: str) -> Markup:
+    """The figure's SVG, or nothing where no source tells of any traffic."""
+    history = site.histories[crossing]
+    bands = [(traffic, side, _segments(site, crossing, side.id, traffic)) for traffic in history.used_traffic for side in site.config.sides]
+    firsts = [part.first for _, _, parts in bands for part in parts]
+    if not firsts:
+        return Markup("")
+    begin = date(min(firsts).year, 1, 1)
+    length = max((site.covered_until - begin).days + 1, 1)
+    inner = WIDTH - LEFT - RIGHT
+
+    def x(day: date) -> float:
+        return LEFT + inner * (day - begin).days / length
+
+    height = AXIS + len(history.used_traffic) * (LABEL + BAND * len(site.config.sides) + GAP)
+    out = [
+        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="strip-title strip-desc">',
+        f'<title id="strip-title">{safe(w("strip_title", name=site.get("crossings", crossing).name[w.language]))}</title>',
+        f'<desc id="strip-desc">{safe(w("strip_desc", start=str(begin.year), until=w.date(site.covered_until)))}</desc>',
+    ]
+    for year in _years(begin.year, site.covered_until.year):
+        at = x(date(year, 1, 1))
+        out.append(f'<line class="grid" x1="{at:.1f}" x2="{at:.1f}" y1="{AXIS - 6}" y2="{height - GAP}"/><text x="{at:.1f}" y="12" text-anchor="{"start" if at < LEFT + 12 else "middle"}">{year}</text>')
+    top = AXIS
+    shown = ""
+    for traffic, side, parts in bands:
+        if traffic != shown:
+            top += LABEL + (GAP if shown else 0)
+            shown = traffic
+            out.append(f'<text x="0" y="{top - 5}">{safe(site.label("traffic", traffic, w.language))}</text>')
+        out.append(f'<text x="0" y="{top + BAND - 3}">{safe(side.country)}</text><line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{top + BAND / 2}" y2="{top + BAND / 2}" stroke-width="0.5"/>')
+        out += [_bar(part, x, top) for part in parts]
+        for period in history.crossing.history:
+            if traffic in period.traffic and period.side in (side.id, "both") and not has_evidence(period) and period.from_.date.first >= begin:
+                at, middle = x(period.from_.date.first), top + BAND / 2
+                out.append(f'<path class="axis" fill="none" d="M{at:.1f} {middle - 5}l5 5-5 5-5-5z"/>')
+        top += BAND
+    out.append("</svg>")
+    return Markup("".join(out))  # noqa: S704 – words are escaped, the rest are numbers
+
+
+def _bar(part: Segment, x, top: float) -> str:
+    left, right = x(part.first), x(part.last + timedelta(days=1))
+    if right - left < NARROWEST:
+        left, right = max(LEFT, (left + right - NARROWEST) / 2), (left + right + NARROWEST) / 2
+    tall = HEIGHTS[part.status]
+    return f'<rect class="st-{part.status}" x="{left:.1f}" y="{top + (BAND - tall) / 2:g}" width="{right - left:.1f}" height="{tall}"/>'
+
+
+def _years(first: int, last: int) -> list[int]:
+    """At most four round years between two."""
+    step = next(step for step in (1, 2, 3, 4, 5, 10, 20, 25, 50, 100) if (last - first) // step < 4)
+    return list(range(first, last + 1, step))

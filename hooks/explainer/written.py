@@ -1,0 +1,231 @@
+"""Pages that people wrote: their blocks as HTML, and what their placeholders stand for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from markupsafe import Markup
+
+from .check import RULES
+from .dates import PartialDate
+from .facts import is_overdue, key_figure
+from .handwritten import Block, Page
+from .index_pages import change_lines, download_groups, grouped
+from .model import split_ref
+from .rendering import Leaf, heading, safe
+from .schema import KINDS
+from .statuses import answers_by_crossing, change_days, joint_view
+from .urls import written_page
+from .wording import Words
+
+if TYPE_CHECKING:
+    from .pages import Context
+
+LATEST = 5
+"""Changes that the list of the latest ones holds."""
+
+
+def add_all(context: Context) -> None:
+    """Every hand-written page of the context's language but the long texts of explainers, which stand on the record's page."""
+    for page in context.site.pages.get(context.language, {}).values():
+        if page.name.startswith("explainers/"):
+            continue
+        leaf = context.leaf(written_page(page.name))
+        context.add(
+            leaf,
+            "written.html",
+            title=page.title,
+            description=page.description,
+            crumbs=crumbs(context, page),
+            edit=page.path,
+            page=page,
+        )
+
+
+def crumbs(context: Context, page: Page) -> list[tuple[str, str | None]]:
+    """The pages above a hand-written page: those whose name begins its own."""
+    parts = page.name.split("/")
+    pages = context.site.pages[context.language]
+    found: list[tuple[str, str | None]] = []
+    for count in range(1, len(parts)):
+        for name in ("/".join([*parts[:count], "index"]), "/".join(parts[:count])):
+            if name in pages and name != page.name:
+                found.append((pages[name].title, written_page(name)))
+    return found
+
+
+def blocks_of(context: Context, leaf: Leaf, page: Page) -> Markup:
+    """The blocks of a page as HTML with its headings, citations numbered in their order."""
+    out: list[str] = []
+    for (kind, ordered), run in groupby(page.blocks, key=lambda block: (block.kind, block.ordered)):
+        if kind == "item":
+            tag = "ol" if ordered else "ul"
+            items = "\n".join(f"<li>{leaf.inline(block.text)}</li>" for block in run)
+            out.append(f"<{tag}>\n{items}\n</{tag}>")
+        else:
+            out += [_block(context, leaf, block) for block in run]
+    return Markup("\n".join(out))  # noqa: S704 – made of escaped parts
+
+
+def _block(context: Context, leaf: Leaf, block: Block) -> str:
+    if block.kind == "heading":
+        return heading(min(max(block.level, 2), 4), block.id, block.text)
+    if block.kind == "paragraph":
+        return f"<p>{leaf.inline(block.text)}</p>"
+    if block.kind == "code":
+        # A line break as an entity: the block must hold no blank line, and its lines must stay as they are.
+        lines = [str(safe(line)) for line in block.text.split("\n")]
+        return f"<pre><code>{'&#10;'.join(lines)}</code></pre>"
+    if block.kind == "table":
+        head, *rows = block.rows
+        body = "\n".join("<tr>" + "".join(f"<td>{leaf.inline(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+        top = "".join(f'<th scope="col">{leaf.inline(cell)}</th>' for cell in head)
+        label = safe(context.w("table"))
+        return f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table><thead><tr>{top}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
+    return PLACEHOLDERS[block.id](context, leaf, [name for name in block.text.split(",") if name])
+
+
+# --- placeholders ------------------------------------------------------------------------------------
+
+
+def _status_strip(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    site, w = context.site, context.w
+    answers = answers_by_crossing(site)
+    cards = [
+        (crossing, [(site.label("traffic", answer.traffic, context.language), joint_view(site, w, answer)) for answer in answers[crossing.id]])
+        for crossing in site.all("crossings")
+    ]
+    return context.render(leaf, "blocks/status-strip.html", cards=[(crossing, rows) for crossing, rows in cards if rows], bare=[crossing for crossing, rows in cards if not rows])
+
+
+def _map(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    return context.render(leaf, "blocks/map.html", views=[context.site.get("maps", name) for name in names])
+
+
+def _chart(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    return context.render(leaf, "blocks/chart.html", figures=[(context.site.get("figures", name), context.chart(context.site.get("figures", name))) for name in names])
+
+
+def _keyfigures(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    return context.render(leaf, "blocks/keyfigures.html", figures=[key_figure(context.site.get("figures", name)) for name in names])
+
+
+def _records(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    return context.render(leaf, "blocks/records.html", records=[(name, record) for name in names for record in context.site.all(name)])
+
+
+def _events(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    found = [event for event in context.site.all("events") if set(names) & set(event.themes)]
+    return context.render(leaf, "blocks/events.html", events=found)
+
+
+def _latest_changes(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    days = [day for day in reversed(change_days(context.site)) if any(change.kind == "status" for change in day.changes)][:LATEST]
+    lines = [(day.day, change_lines(context, leaf, tuple(change for change in day.changes if change.kind == "status"))) for day in days]
+    return context.render(leaf, "blocks/latest-changes.html", days=lines)
+
+
+def _explainers(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    return context.render(leaf, "blocks/records.html", records=[("explainers", record) for record in context.site.all("explainers")])
+
+
+def _downloads(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    return context.render(leaf, "blocks/downloads.html", groups=download_groups(context))
+
+
+def _audit(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    return context.render(leaf, "blocks/audit.html", audit=audit_tables(context.w, context.audit))
+
+
+def audit_tables(w: Words, text: str | None) -> dict[str, Any] | None:
+    """The measurements of ``data/audit.yml`` as tables: a list of rows, or a mapping, under each name. ``None`` where there are none."""
+    loaded = yaml.load(text or "", Loader=yaml.BaseLoader)
+    if not isinstance(loaded, dict) or "measured" not in loaded:
+        return None
+
+    def word(key: str) -> str:
+        name = f"audit_{key.replace('-', '_')}"
+        return w(name) if name in w else key
+
+    tables = []
+    for name, found in loaded.items():
+        if isinstance(found, dict) and found:
+            tables.append({"caption": word(name), "columns": [w("audit_what"), w("value")], "rows": [(word(key), value) for key, value in found.items()]})
+        elif isinstance(found, list) and found and all(isinstance(row, dict) for row in found):
+            columns = list(dict.fromkeys(key for row in found for key in row))
+            tables.append({"caption": word(name), "columns": [word(key) for key in columns], "rows": [tuple(word(str(row.get(key, ""))) for key in columns) for row in found]})
+    measured = PartialDate.parse(loaded["measured"][:10])
+    return {"measured": w.date(measured), "machine": loaded.get("machine", ""), "tables": tables}
+
+
+def _sources_balance(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    site, w, language = context.site, context.w, context.language
+    used = {record.id: len(site.citations.get(record.id, ())) for record in site.all("sources")}
+
+    def shares(label: Any) -> list[tuple[str, int, int]]:
+        sources, uses = Counter(), Counter()
+        for record in site.all("sources"):
+            sources[label(record)] += 1
+            uses[label(record)] += used[record.id]
+        return [(name, count, uses[name]) for name, count in sorted(sources.items(), key=lambda item: (-uses[item[0]], item[0]))]
+
+    tables = [
+        (w("by_type"), shares(lambda record: site.label("source-types", record.type, language))),
+        (w("by_country"), shares(lambda record: w.country(record.country))),
+        (w("by_language"), shares(lambda record: w.tongue(record.language))),
+    ]
+    single = []
+    for kind in ("crossings", "states", "actors", "events", "figures"):
+        counts = [len({cited.source for cited in site.cited_by(kind, record.id)}) for record in site.all(kind)]
+        if counts:
+            single.append((context.kind_title(kind), sum(count == 1 for count in counts), len(counts)))
+    return context.render(leaf, "blocks/sources-balance.html", tables=tables, single=single)
+
+
+def _freshness(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    site = context.site
+    checked = sorted(
+        ((kind, record, is_overdue(record, site.covered_until)) for kind in KINDS for record in site.all(kind) if record.check is not None),
+        key=lambda item: (item[1].check.last, item[0], item[1].id),
+    )
+    confirmed = sorted(
+        ((answer, joint_view(site, context.w, answer)) for answers in answers_by_crossing(site).values() for answer in answers if answer.last_confirmed),
+        key=lambda item: (item[0].last_confirmed, item[0].crossing, item[0].traffic),
+    )
+    return context.render(leaf, "blocks/freshness.html", checked=checked, confirmed=confirmed)
+
+
+def _corrections(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    records = [(record, [split_ref(reference) for reference in record.records]) for record in context.site.all("corrections")]
+    updates = sorted(
+        ((update.date, kind, record, update) for kind in KINDS for record in context.site.all(kind) for update in record.updated),
+        key=lambda item: (-item[0].last.toordinal(), item[1], item[2].id),
+    )
+    return context.render(leaf, "blocks/corrections.html", records=records, updates=updates)
+
+
+def _rules(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    return context.render(leaf, "blocks/rules.html", rules=list(RULES.items()))
+
+
+def _authorities(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    found: dict[str, tuple[Any, list[Any]]] = {}
+    for crossing in context.site.all("crossings"):
+        for authority in crossing.authorities:
+            found.setdefault(authority.address, (authority, []))[1].append(crossing)
+    return context.render(leaf, "blocks/authorities.html", authorities=list(found.values()))
+
+
+def _questions(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    return context.render(leaf, "blocks/questions.html", groups=grouped(context, "questions", "question-groups", lambda record: [record.group]))
+
+
+PLACEHOLDERS = {
+    "status-strip": _status_strip, "map": _map, "chart": _chart, "keyfigures": _keyfigures, "records": _records, "events": _events,
+    "latest-changes": _latest_changes, "explainers": _explainers, "downloads": _downloads, "audit": _audit, "sources-balance": _sources_balance,
+    "freshness": _freshness, "corrections": _corrections, "rules": _rules, "authorities": _authorities, "questions": _questions,
+}  # fmt: skip
+"""What makes each placeholder; a test holds that these are the ones that the check knows."""
