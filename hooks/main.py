@@ -92,8 +92,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.remove(file)
     for path, made in state.tree.pages[state.language].items():
         if (found := files.get_file_from_path(path)) is not None:
-            if found.src_dir != config.docs_dir or state.root / (made.edit or "") != Path(found.abs_src_path):
-                raise PluginError(f"{path} ({state.language}) is made from a record and stands in docs/ or the theme too")
+            # A hand-written page comes back with its citations resolved; the check has refused those in a record's place.
+            if found.src_dir != config.docs_dir or not path.endswith(".md"):
+                raise PluginError(f"{path} ({state.language}) is made from data and stands in docs/ or the theme too")
             files.remove(found)
         # Pages are reached through index pages and links; the menu stays short (decisions/0001).
         level = InclusionLevel.NOT_IN_NAV if path.endswith(".md") else InclusionLevel.INCLUDED
@@ -101,13 +102,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         file.edit_uri = made.edit
         files.append(file)
     if state.is_first:
-        for shared in sorted((state.root / "docs" / "shared").rglob("*")):
-            if shared.is_file():
-                path = "assets/" + shared.relative_to(state.root / "docs" / "shared").as_posix()
-                if files.get_file_from_path(path) is not None:
-                    raise PluginError(f"{path} is made twice: docs/shared holds a file of that name too")
-                level = InclusionLevel.INCLUDED
-                files.append(File.generated(config, path, abs_src_path=str(shared), inclusion=level))
+        for path, shared in shared_files(state.root).items():
+            if files.get_file_from_path(path) is not None:
+                raise PluginError(f"{path} is made twice: docs/shared holds a file of that name too")
+            files.append(File.generated(config, path, abs_src_path=str(shared), inclusion=InclusionLevel.INCLUDED))
     refuse_clashes(files, config)
     return files
 
@@ -146,7 +144,7 @@ def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
     """Keep the last good site when a rebuild fails, and watch all that a page may come from."""
     server.builder = preview.keep_last_good(server, builder)
     root = config.explainer.root
-    for path in (root / "data", root / "docs", HOOKS, *sorted(root.glob("mkdocs.*.yml"))):
+    for path in (root / "data", root / "docs", HOOKS, HOOKS.parent / "docs" / "shared", *sorted(root.glob("mkdocs.*.yml"))):
         server.watch(str(path))
     return server
 
@@ -166,6 +164,14 @@ def import_package() -> ModuleType:
 def is_wanted_from_theme(file: File, state: Build) -> bool:
     """Style sheets of the theme, once for all languages. Its scripts are not used (decisions/0001)."""
     return state.is_first and file.src_uri.endswith(".css")
+
+
+def shared_files(root: Path) -> dict[str, Path]:
+    """Styles, scripts and vendored files by their place on the site: those beside the hooks, and over them the project's own."""
+    found = {}
+    for folder in dict.fromkeys((HOOKS.parent / "docs" / "shared", root / "docs" / "shared")):
+        found.update({f"assets/{file.relative_to(folder).as_posix()}": file for file in folder.rglob("*") if file.is_file()})
+    return dict(sorted(found.items()))
 
 
 def refuse_clashes(files: Files, config: MkDocsConfig) -> None:

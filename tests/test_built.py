@@ -30,6 +30,7 @@ def faults(folder: Path, **pages: str) -> list[str]:
         '<a href="/border/a/#one">x</a>',
         f'<a href="{SITE}a/">x</a>',
         '<a href="https://other.example/page">a link is not a load</a>',
+        '<a href="https://example.org/elsewhere">the same host, another site</a>',
         '<a href="mailto:a@b.example">x</a>',
         '<link rel="canonical" href="https://other.example/">',
         '<script type="application/ld+json">{"@context": "https://schema.org"}</script>',

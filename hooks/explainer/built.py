@@ -87,7 +87,7 @@ def _check_page(path, text, files, ids, origin, base) -> list[str]:
 
 
 def _check_target(path, target, files, ids, origin, base) -> str | None:
-    inside = target[len(origin) :] if origin and target.startswith(origin + "/") else target
+    inside = target[len(origin) :] if origin and target.startswith(origin + base) else target
     parts = urlsplit(inside)
     if parts.scheme or parts.netloc:
         return None

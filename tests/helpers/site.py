@@ -56,6 +56,7 @@ def explainer(project: Path, *arguments: str) -> subprocess.CompletedProcess[str
 def copy_fixture(folder: Path) -> Path:
     """A copy of the small invented border with the hooks beside it, to be changed by a test; returns the project's folder."""
     shutil.copytree(ROOT / "hooks", folder / "hooks", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "docs" / "shared", folder / "docs" / "shared")
     project = folder / "tests" / "fixtures" / FIXTURE.name
     shutil.copytree(FIXTURE, project, ignore=shutil.ignore_patterns("site"))
     return project
