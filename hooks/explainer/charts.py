@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from .dates import PartialDate
 from .model import Site
-from .svgmap import text_width, wrap
+from .svgmap import inert, text_width, wrap
 from .wording import Words, wording
 
 WIDTH = 400  # 358 pixels of a phone's column make 13 units about 12 pixels
@@ -65,14 +65,16 @@ class Stroke:
 
 
 def chart(site: Site, figure: Any, language: str) -> Markup:
-    """The chart of a figure as HTML, or nothing when its record wants none or has a single value.
+    """The chart of a figure as HTML, or nothing when its record wants none, has a single value, or nothing above zero.
 
     Pure; the same figure gives the same text. All words are escaped.
     """
-    if figure.chart == "none" or sum(len(series.points) for series in figure.series) < 2:
+    points = [point for series in figure.series for point in series.points]
+    largest = max(point.value if point.value is not None else point.high for point in points)
+    if figure.chart == "none" or len(points) < 2 or largest <= 0:
         return Markup("")
     w = wording(language)
-    dated = all(point.at is not None for series in figure.series for point in series.points)
+    dated = all(point.at is not None for point in points)
     unit = _Unit(site, figure, language, w)
     if figure.chart == "line" and dated:
         svg, about = _lines(figure, language, w, unit)
@@ -82,13 +84,14 @@ def chart(site: Site, figure: Any, language: str) -> Markup:
         legend = Markup("")
     notes = _notes(figure, w, lines=figure.chart == "line" and dated)
     prefix = f"chart-{figure.id}"
-    return Markup(
-        '<figure class="chart"><svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d">'
-        '<title id="{prefix}-t">{title}</title><desc id="{prefix}-d">{about}</desc>{body}</svg>{legend}{caption}</figure>'
-    ).format(
-        width=WIDTH, height=svg[1], prefix=prefix, title=figure.title[language], about=about, body=Markup(svg[0]), legend=legend,
-        caption=Markup("<figcaption>{}</figcaption>").format(" ".join(notes)) if notes else "",
-    )  # fmt: skip
+    head = Markup('<title id="{prefix}-t">{title}</title><desc id="{prefix}-d">{about}</desc>').format(
+        prefix=prefix, title=figure.title[language], about=about
+    )
+    caption = Markup("<figcaption>{}</figcaption>").format(" ".join(notes)) if notes else ""
+    return inert(
+        f'<figure class="chart"><svg viewBox="0 0 {WIDTH} {svg[1]}" role="img" aria-labelledby="{prefix}-t" '
+        f'aria-describedby="{prefix}-d">{head}{svg[0]}</svg>{legend}{caption}</figure>'
+    )
 
 
 class _Unit:
@@ -110,7 +113,7 @@ def _notes(figure: Any, w: Words, *, lines: bool) -> list[str]:
     points = [point for series in figure.series for point in series.points]
     kinds = {point.kind for point in points}
     notes = []
-    if lines and any(later.first - earlier.last > NEIGHBOURS for spots in _spots(figure) for earlier, later in zip(spots, spots[1:], strict=False)):
+    if lines and any(later.middle - earlier.middle > NEIGHBOURS for spots in _spots(figure) for earlier, later in zip(spots, spots[1:], strict=False)):
         notes.append(w("chart_gaps"))
     if "estimate" in kinds:
         notes.append(w("chart_estimates" if lines else "chart_estimates_bar"))
@@ -141,9 +144,9 @@ def _strokes(spots: Sequence[Spot], cls: str, ratio: float) -> list[Stroke]:
     """What to draw for one series, lines first so that points lie on top."""
     lines: list[Stroke] = []
     for earlier, later in zip(spots, spots[1:], strict=False):
-        if later.first - earlier.last > NEIGHBOURS or earlier.is_range or later.is_range:
+        if later.middle - earlier.middle > NEIGHBOURS or earlier.is_range or later.is_range:
             continue
-        dashed = " est" if "count" != later.kind or "count" != earlier.kind else ""
+        dashed = "" if earlier.kind == later.kind == "count" else " est"
         ends = ((earlier.middle, earlier.low * ratio), (later.middle, later.low * ratio))
         if lines and lines[-1].cls == cls + dashed and lines[-1].points[-1] == ends[0]:
             lines[-1] = Stroke(cls + dashed, "line", (*lines[-1].points, ends[1]))
@@ -155,7 +158,7 @@ def _strokes(spots: Sequence[Spot], cls: str, ratio: float) -> list[Stroke]:
         if spot.is_range:
             points.append(Stroke(cls + hollow, "range", ((spot.middle, spot.low * ratio), (spot.middle, spot.high * ratio))))
             continue
-        if 31 < spot.last - spot.first and spot.day.precision != "year":
+        if spot.last - spot.first > 31 and spot.day.precision != "year":
             points.append(Stroke(cls, "span", ((spot.first, spot.low * ratio), (spot.last, spot.low * ratio))))
         points.append(Stroke(cls + " pt" + hollow, "square" if spot.kind == "forecast" else "point", ((spot.middle, spot.low * ratio),)))
     return lines + points
@@ -187,7 +190,7 @@ def _lines(figure: Any, language: str, w: Words, unit: _Unit) -> tuple[tuple[str
     levels = _levels(top)
     drawing = pygal.XY(
         width=WIDTH, height=HEIGHT, js=[], show_legend=False, include_x_axis=True, margin=4, margin_top=26,
-        margin_right=14, x_labels=sorted(ticks), x_value_formatter=lambda x: ticks.get(x, ""), xrange=(first, last), range=(0, levels[-1]), y_labels=levels,
+        margin_right=14, x_labels=sorted(ticks), x_value_formatter=lambda x: ticks.get(x, ""), xrange=(first, last), range=(min(0, *(spot.low * unit.ratio for spot in every)), levels[-1]), y_labels=levels,
         value_formatter=lambda value: w.number(round(value, 6)), style=_style(), dots_size=4,
     )  # fmt: skip
     for stroke in strokes:
@@ -343,7 +346,8 @@ def _rows(figure: Any, language: str, w: Words, unit: _Unit) -> tuple[tuple[str,
     )  # fmt: skip
     # pygal stacks from below and counts rows upwards; the first part, up to a range's lower end, is not drawn.
     drawing.add("", [row.low if row.low > 0 else 0 for row in reversed(rows)])
-    drawing.add("", [row.high - (row.low if row.low > 0 else 0) for row in reversed(rows)])
+    # Nothing at all would be no bar, so the least is a hair's breadth.
+    drawing.add("", [max(row.high - (row.low if row.low > 0 else 0), top / 200) for row in reversed(rows)])
     tree = drawing.render_tree()
     dx, dy = _place(tree)
     bars = []

@@ -20,7 +20,7 @@ Point = tuple[float, float]
 Line = tuple[Point, ...]
 
 LAYERS = ("land", "states", "border", "rivers")
-SAFE_ID = re.compile(r"^[a-z0-9-]+$")
+SAFE_ID = re.compile(r"[a-z0-9-]+\Z")
 KM_PER_DEGREE = 111.195
 
 
@@ -144,7 +144,9 @@ def read_file(path: Path) -> GeoFile:
             ),
             text=json.dumps(small, separators=(",", ":"), ensure_ascii=True),
         )
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError, UnicodeDecodeError) as error:
+    except GeometryError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise GeometryError(f"{path.name}: expected a geometry file as described in explainer.geo ({error})") from None
 
 

@@ -281,7 +281,7 @@ class Drawn:
         svg = drawing.svg(
             title, self._description(title, placed, statuses, language), {key: status for key, (status, _) in statuses.items()}
         )
-        key = "".join(self._key_item(item, statuses[item.crossing.id], ident, language, urls, origin) for item in placed)
+        key = Markup("").join(self._key_item(item, statuses[item.crossing.id], ident, language, urls, origin) for item in placed)
         heading = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language))
         captions = [heading] if placed else []
         if any(item.crossing.position.precision == "town" for item in placed):
@@ -295,14 +295,12 @@ class Drawn:
             opened = Markup(
                 '<p class="map__buttons"><button type="button" class="map__open" hidden>{open}</button> <span role="status"></span></p>'
             ).format(open=w("map_open"))
-        listed = Markup('<ol class="map-key" aria-label="{label}">{items}</ol>').format(label=w("map_key"), items=Markup(key)) if key else ""
-        return Markup(
-            '<figure class="map" id="map-{id}"{data}><div class="map__canvas">{svg}</div>{opened}{listed}'
-            "<figcaption>{caption} {note} {disclaimer}</figcaption></figure>"
-        ).format(
-            id=ident, data=self._data(ident, language, drawing, w) if button else "", svg=Markup(svg), opened=opened, listed=listed,
-            caption=" ".join(captions), note=note, disclaimer=w("map_disclaimer"),
-        )  # fmt: skip
+        listed = Markup('<ol class="map-key" aria-label="{label}">{items}</ol>').format(label=w("map_key"), items=key) if key else ""
+        caption = Markup("<figcaption>{} {} {}</figcaption>").format(" ".join(captions), note, w("map_disclaimer"))
+        data = self._data(ident, language, drawing, w) if button else ""
+        return svgmap.inert(
+            f'<figure class="map" id="map-{ident}"{data}><div class="map__canvas">{svg}</div>{opened}{listed}{caption}</figure>'
+        )
 
     def locator(self, crossing: str, language: str) -> Markup:
         """A small static map around one crossing; empty where no source gives its point."""
@@ -316,10 +314,9 @@ class Drawn:
         drawing = svgmap.draw(view, self.geometry, self._towns(language), [mark], self._words(language), prefix=f"loc-{crossing}")
         status, _ = self._status(crossing, self._traffic(None), self.site.covered_until)
         svg = drawing.svg(name, self._description(name, [], {}, language), {crossing: status})
-        dotted = w("map_dotted") + " " if mark.approximate else ""
-        return Markup('<figure class="map map--small">{svg}<figcaption>{dotted}{note} {disclaimer}</figcaption></figure>').format(
-            svg=Markup(svg), dotted=dotted, note=self._lines(view, w), disclaimer=w("map_disclaimer")
-        )
+        dotted = w("map_dotted") if mark.approximate else ""
+        caption = Markup("<figcaption>{} {} {}</figcaption>").format(dotted, self._lines(view, w), w("map_disclaimer"))
+        return svgmap.inert(f'<figure class="map map--small">{svg}{caption}</figure>')
 
     def _around(self, record: Any) -> View:
         lat, lon = record.position.lat, record.position.lon
@@ -374,12 +371,12 @@ class Drawn:
 
     def _lines(self, view: View, w: Words) -> Markup:
         """Who made the lines, and how far they may be trusted."""
-        used = [file for file in self.geometry.serving(view.bounds, view.max_zoom)]
+        used = list(self.geometry.serving(view.bounds, view.max_zoom))
         if view.inset:
             used += [file for file in self.geometry.serving(view.inset, 99) if file not in used]
         credits = {file.credit: Markup('<a href="{}" rel="noopener">{}</a> ({})').format(file.credit_url, file.credit, file.licence) for file in used}
         fine = any(file.min_zoom > 9 for file in self.geometry.serving(view.bounds, view.max_zoom))
-        text = Markup(escape(w("map_lines"))).format(credits=Markup(", ").join(credits[name] for name in sorted(credits)))
+        text = escape(w("map_lines")).format(credits=Markup(", ").join(credits[name] for name in sorted(credits)))
         return Markup("{} {}").format(text, w("map_fine" if fine else "map_coarse")) if used else Markup("")
 
     def _data(self, ident: str, language: str, drawing: Drawing, w: Words) -> Markup:
@@ -402,7 +399,7 @@ class Drawn:
             "geo": {name: self._geo_files[name].removeprefix("assets/") for name in used},
             "height": round(drawing.sheet.height / drawing.sheet.width, 3),
             "towns": towns,
-            "names": [list(name) for name in drawing.names],
+            "names": [dict(zip(("kind", "text", "lat", "lon"), name, strict=True)) for name in drawing.names],
             "words": words,
         }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

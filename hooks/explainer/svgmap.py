@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from markupsafe import Markup
+
 from .geo import Bounds, Geometry, Point, Sheet, clip_line, clip_ring, inside, round_length, simplify
 
 WIDTH = 480  # 358 pixels of a phone's column make 16 units about 12 pixels
@@ -123,6 +125,13 @@ class Drawing:
         ring = f'<circle class="approx" cx="{_number(x)}" cy="{_number(y)}" r="{_number(MARK + 5)}"/>' if approximate else ""
         text = f'<text class="no" x="{_number(x)}" y="{_number(y + 5)}" text-anchor="middle">{number}</text>'
         return f'<g class="mark is-{status}">{ring}{_shape(status, x, y)}{text}</g>'
+
+
+def inert(html: str) -> Markup:
+    """Escaped HTML in which no record's words can look like a template's or a page's placeholder."""
+    for sign, entity in (("{", "&#123;"), ("}", "&#125;"), ("[[", "&#91;&#91;"), ("[@", "&#91;@"), ("](", "&#93;(")):
+        html = html.replace(sign, entity)
+    return Markup(html)  # noqa: S704 – the caller escaped it
 
 
 # --- measuring ---------------------------------------------------------------------------------------
@@ -264,7 +273,7 @@ def _around(x: float, y: float, width: float, height: float, gap: float) -> list
 
 # --- drawing -----------------------------------------------------------------------------------------
 
-DETAIL = 0.55  # units: bends smaller than this are not drawn
+DETAIL, WIDE_DETAIL = 0.55, 0.75  # units: bends smaller than this are not drawn
 MARK = 12.0  # half the size of a crossing's mark
 TOWN_SIZES = {1: 17, 2: 16, 3: 16, 4: 16, 5: 16}
 LINE = 1.12
@@ -284,6 +293,7 @@ class _Painter:
         self.places: dict[str, Point] = {}
         self.marked: dict[str, tuple[int, float, float, bool]] = {}
         self.wide = sheet.units_per_km < 0.6  # several hundred kilometres: only the units the map is about
+        self.detail = WIDE_DETAIL if self.wide else DETAIL
 
     def _layer(self, name: str) -> dict[str, list[list[Point]]]:
         """The lines of a layer on the sheet, without those that lie wholly beside it."""
@@ -306,7 +316,7 @@ class _Painter:
         out = []
         sides = dict(zip(self.view.sides, ("side-a", "side-b"), strict=True))
         for ident, rings in self._layer("land").items():
-            cut = [simplify(ring, DETAIL) for ring in (clip_ring(ring, box) for ring in rings) if ring]
+            cut = [simplify(ring, self.detail) for ring in (clip_ring(ring, box) for ring in rings) if ring]
             data = path(cut, closed=True)
             if data:
                 self.shapes[ident] = cut
@@ -315,7 +325,7 @@ class _Painter:
             for ident, rings in self._layer("states").items():
                 if self.wide and ident not in self.view.states:
                     continue
-                cut = [simplify(ring, DETAIL) for ring in (clip_ring(ring, box) for ring in rings) if ring]
+                cut = [simplify(ring, self.detail) for ring in (clip_ring(ring, box) for ring in rings) if ring]
                 data = path(cut, closed=True)
                 if data:
                     self.shapes[ident] = cut
@@ -332,7 +342,7 @@ class _Painter:
         for ident, lines in self._layer("rivers").items():
             if self.view.rivers and ident not in self.view.rivers:
                 continue
-            cut = [simplify(part, DETAIL) for line in lines for part in clip_line(line, box)]
+            cut = [simplify(part, self.detail) for line in lines for part in clip_line(line, box)]
             if cut:
                 self.river_lines[ident] = cut
                 out.append(f'<path class="river" d="{path(cut, closed=False)}"/>')
@@ -344,7 +354,7 @@ class _Painter:
             return []
         box = self.sheet.box(6)
         for lines in self._layer("border").values():
-            self.border_lines += [simplify(part, DETAIL) for line in lines for part in clip_line(line, box)]
+            self.border_lines += [simplify(part, self.detail) for line in lines for part in clip_line(line, box)]
         data = path(self.border_lines, closed=False)
         return [f'<path class="border-case" d="{data}"/><path class="border" d="{data}"/>'] if data else []
 

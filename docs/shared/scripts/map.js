@@ -85,7 +85,7 @@
     var view = current.view;
     current.labels = [];
     function names(wide) {
-      view.names.forEach(function (name) { if ((name[0] === "c") === wide) label(map, [name[2], name[3]], "mn n-" + name[0], name[1]); });
+      view.names.forEach(function (name) { if ((name.kind === "c") === wide) label(map, [name.lat, name.lon], "mn n-" + name.kind, name.text); });
     }
     names(true); // who comes first keeps its place
     list.sort(function (a, b) { return a[3] - b[3]; });
@@ -200,6 +200,8 @@
       throw error;
     }
     function arrange() { group(map, state); thin(map, state.labels); }
+    // Leaflet listens for Escape only while the map itself has the focus, not a mark or a box.
+    box.addEventListener("keydown", function (event) { if (event.key === "Escape") map.closePopup(); });
     map.on("zoomend", arrange);
     arrange();
     box.setAttribute("tabindex", "0");
