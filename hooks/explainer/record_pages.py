@@ -67,15 +67,18 @@ def status_cards(context: Context, crossing_id: str) -> list[dict[str, Any]]:
     """A crossing's status for each kind of traffic: together, by side, and the sources behind it."""
     site, w = context.site, context.w
     names = {side.id: side.name[context.language] for side in site.config.sides}
-    return [
-        {
+    cards = []
+    for answer in answers_by_crossing(site)[crossing_id]:
+        joint, sides = joint_view(site, w, answer), [(names[side], side_view(site, w, found)) for side, found in answer.sides]
+        cards.append({
             "traffic": site.label("traffic", answer.traffic, context.language),
-            "joint": joint_view(site, w, answer),
-            "sides": [(names[side], side_view(site, w, found)) for side, found in answer.sides],
+            "joint": joint,
+            "sides": sides,
+            "alike": all(view == joint for _, view in sides),
+            "both": w.series(list(names.values())),
             "sources": answer.sources,
-        }
-        for answer in answers_by_crossing(site)[crossing_id]
-    ]
+        })  # fmt: skip
+    return cards
 
 
 def crossing(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:

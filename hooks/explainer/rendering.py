@@ -202,13 +202,15 @@ class Leaf:
             return f'<a href="{self.page(node.id)}">{safe(node.words)}</a>'
         return self.link(node.kind, node.id, node.words)
 
-    def prose(self, text: Mapping[str, str] | str | None, cls: str = "") -> Markup:
+    def prose(self, text: Mapping[str, str] | None) -> Markup:
         """A block text as paragraphs."""
         if text is None:
             return Markup("")
-        words = text if isinstance(text, str) else text[self.language]
-        opening = f'<p class="{cls}">' if cls else "<p>"
-        return Markup("\n".join(f"{opening}{self.inline(part)}</p>" for part in paragraphs(words)))  # noqa: S704 – escaped
+        return Markup("\n".join(f"<p>{self.inline(part)}</p>" for part in paragraphs(text[self.language])))  # noqa: S704 – escaped
+
+    def lead(self, text: Mapping[str, str]) -> Markup:
+        """A block text whose first paragraph opens the page."""
+        return Markup(str(self.prose(text)).replace("<p>", '<p class="lead">', 1))  # noqa: S704 – only a class is added
 
     def flat(self, text: Mapping[str, str] | None) -> Markup:
         """A block text on one line, for table cells."""

@@ -74,9 +74,10 @@ def strip(site: Site, w: Words, crossing: str) -> Markup:
         f'<title id="strip-title">{safe(w("strip_title", name=site.get("crossings", crossing).name[w.language]))}</title>',
         f'<desc id="strip-desc">{safe(w("strip_desc", start=str(begin.year), until=w.date(site.covered_until)))}</desc>',
     ]
-    for year in _years(begin.year, site.covered_until.year):
-        at = x(date(year, 1, 1))
-        out.append(f'<line class="grid" x1="{at:.1f}" x2="{at:.1f}" y1="{AXIS - 6}" y2="{height - GAP}"/><text x="{at:.1f}" y="12" text-anchor="{"start" if at < LEFT + 12 else "middle"}">{year}</text>')
+    years = [(year, x(date(year, 1, 1))) for year in _years(begin.year, site.covered_until.year)]
+    for year, at in years:
+        out.append(f'<text x="{at:.1f}" y="12" text-anchor="{"start" if at < LEFT + 12 else "middle"}">{year}</text>')
+    rows = BAND * len(site.config.sides)
     top = AXIS
     shown = ""
     for traffic, side, parts in bands:
@@ -84,6 +85,7 @@ def strip(site: Site, w: Words, crossing: str) -> Markup:
             top += LABEL + (GAP if shown else 0)
             shown = traffic
             out.append(f'<text x="0" y="{top - 5}">{safe(site.label("traffic", traffic, w.language))}</text>')
+            out.append(f'<path class="axis" fill="none" stroke-opacity=".35" d="{"".join(f"M{at:.1f} {top}v{rows}" for _, at in years)}"/>')
         out.append(f'<text x="0" y="{top + BAND - 3}">{safe(side.country)}</text><line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{top + BAND / 2}" y2="{top + BAND / 2}" stroke-width="0.5"/>')
         out += [_bar(part, x, top) for part in parts]
         for period in history.crossing.history:
