@@ -41,7 +41,7 @@ class Word:
 def _sort_key(record: Record) -> tuple:
     if isinstance(record, schema.Event):
         return (record.when.date.first, record.when.date.last, record.when.time or "", record.id)
-    if isinstance(record, schema.Explainer | schema.MapView):
+    if isinstance(record, schema.Crossing | schema.Explainer | schema.MapView):
         return (record.order, record.id)
     if isinstance(record, schema.Correction):
         return (-record.date.last.toordinal(), record.id)

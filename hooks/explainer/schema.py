@@ -512,6 +512,7 @@ class Crossing(Record):
     KIND: ClassVar[str] = "crossings"
     name: Label
     aliases: list[Alias] = []
+    order: Annotated[int, Field(ge=1, le=99)] = Field(50, description="Where it stands in lists: the busiest first.")
     kind: word("crossing-kinds")
     listed: bool = Field(True, description="False: not among the posts that a source lists as official; the summary says so.")
     joins: Annotated[list[ref("states")], Field(min_length=2, max_length=2)]
