@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from mkdocs.exceptions import Abort
+
 BODY = re.compile(rb"<body[^>]*>")
 NOTE = (
     '<div role="alert" id="preview-error" style="position:sticky;top:0;z-index:99;max-height:60vh;overflow:auto;'
@@ -52,7 +54,9 @@ def keep_last_good(server: Any, builder: Callable[..., None]) -> Callable[..., N
             raise
         except BaseException as error:  # MkDocs' Abort is a SystemExit
             copy(kept, site)
-            note_on_pages(site, "\n".join(heard.messages) or f"{type(error).__name__}: {error}")
+            # An Abort only says that what was heard ended the build.
+            said = [] if heard.messages and isinstance(error, Abort) else [f"{type(error).__name__}: {error}"]
+            note_on_pages(site, "\n".join([*heard.messages, *said]))
             logger.error("The last good site stays, with this message on it: %s", error)
         else:
             copy(site, kept)

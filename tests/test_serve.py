@@ -130,7 +130,7 @@ def test_a_saved_change_of_the_generator_shows(preview: Preview) -> None:
 def test_a_mistake_in_the_generator_does_not_end_the_preview(preview: Preview) -> None:
     module = preview.project.parents[2] / "hooks" / "explainer" / "tree.py"
     good = module.read_text(encoding="utf-8")
-    module.write_text(good + "\nthis is not Python\n", encoding="utf-8")
+    module.write_text(good + "\ndef (\n", encoding="utf-8")
     preview.wait_for(lambda text: 'id="preview-error"' in text and "SyntaxError" in text)
     module.write_text(good, encoding="utf-8")
     preview.wait_for(lambda text: text and 'id="preview-error"' not in text)
