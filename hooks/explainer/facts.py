@@ -50,19 +50,30 @@ class KeyFigure:
     previous: Any | None
 
 
-def key_figure(figure: Any) -> KeyFigure:
-    """The point with the latest date that is no forecast; the first point where none has a date."""
-    dated = [
-        (point.to or point.at, -number, series, point)
-        for number, series in enumerate(figure.series)
-        for point in series.points
-        if point.at is not None and point.kind != "forecast"
-    ]
+def key_figure(figure: Any, place: str = "") -> KeyFigure:
+    """The point with the latest date that is no forecast; the first point where none has a date.
+
+    With ``place``, the name of a place in some language, only points that name it in their group or series count, where
+    there are such points.
+    """
+    pairs = [(series, point) for series in figure.series for point in series.points if point.kind != "forecast"] or [(figure.series[0], figure.series[0].points[0])]
+    pairs = [pair for pair in pairs if place and names_place(*pair, place)] or pairs
+    dated = [(point.to or point.at, -number, series, point) for number, (series, point) in enumerate(pairs) if point.at is not None]
     if not dated:
-        return KeyFigure(figure, figure.series[0], figure.series[0].points[0], None)
+        return KeyFigure(figure, *pairs[0], None)
     last, _, series, point = max(dated, key=lambda item: (item[0].last, item[1]))
     earlier = [other for other in series.points if other.at and other.kind != "forecast" and (other.to or other.at).last < last.last]
     return KeyFigure(figure, series, point, max(earlier, key=lambda other: (other.to or other.at).last, default=None))
+
+
+def names_place(series: Any, point: Any, place: str) -> bool:
+    """Whether a point's group or its series names a place."""
+    return any(place in text for label in (point.group, series.name) if label for text in label.values())
+
+
+def tells_of(figure: Any, place: str) -> bool:
+    """Whether a figure has a point for one place alone, or is about one place only."""
+    return len(figure.states) == 1 or any(names_place(series, point, place) for series in figure.series for point in series.points)
 
 
 @dataclass(frozen=True)

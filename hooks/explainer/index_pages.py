@@ -53,10 +53,14 @@ def _add(context: Context, leaf: Leaf, name: str, values: dict[str, Any], crumbs
 def crossings(context: Context, leaf: Leaf) -> dict[str, Any]:
     """Crossings with their status by traffic."""
     records = context.site.all("crossings")
+    return {"table": status_table(context, list(records)), "records": records, "map_id": widest_map(context)}
+
+
+def widest_map(context: Context) -> str | None:
+    """The map of crossings that names the most states, which shows the whole line."""
     maps = [view for view in context.site.all("maps") if "crossings" in view.layers]
-    # The map that names the most states shows the whole line.
     widest = max(maps, key=lambda view: (len(view.states), -view.order), default=None)
-    return {"table": status_table(context, list(records)), "records": records, "map_id": widest.id if widest else None}
+    return widest.id if widest else None
 
 
 def states(context: Context, leaf: Leaf) -> dict[str, Any]:
@@ -180,10 +184,11 @@ def change_lines(context: Context, leaf: Leaf, changes: tuple[Change, ...]) -> l
         found = change.answer.side(change.side) if change.side else change.answer.sides[0][1]
         earlier = change.before.side(change.side) if change.side else change.before.sides[0][1]
         period = found.span.period if found.span else None
-        key = (change.answer.crossing, change.kind, change.side, earlier.status, found.status, found.reason, period.from_.by if period else None, period.event if period else None)
+        key = (change.answer.crossing, change.kind, change.side, earlier.status, change.before.last_joint, found.status, found.reason, period.from_.by if period else None, period.event if period else None)
         line = lines.setdefault(key, {
             "crossing": change.answer.crossing, "kind": change.kind, "side": sides.get(change.side, ""), "traffic": [], "sources": {},
-            "before": side_view(site, w, earlier), "after": side_view(site, w, found),
+            "before": side_view(site, w, earlier) if change.side else joint_view(site, w, change.before),
+            "after": side_view(site, w, found) if change.side else joint_view(site, w, change.answer),
             "by": period.from_.by if period and change.kind == "status" else None, "event": period.event if period and change.kind == "status" else None,
             "announced": period.from_.announced if period and change.kind == "status" and period.from_.date.exact and period.from_.date.first == change.answer.day else None,
         })  # fmt: skip
@@ -198,6 +203,7 @@ def add_days(context: Context) -> None:
     days = change_days(site)
     folder = [(w("title_on"), "on/index.md")]
     sides = [side.name[context.language] for side in site.config.sides]
+    map_id = widest_map(context)
     summaries = []
     for number, day in enumerate(days):
         leaf = context.leaf(f"on/{day.day.isoformat()}.md")
@@ -218,6 +224,7 @@ def add_days(context: Context) -> None:
             lines=lines,
             again=again,
             sides=sides,
+            map_id=map_id,
             meta={"wide": True},
         )
     leaf = context.leaf("on/index.md")

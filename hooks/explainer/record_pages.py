@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from .facts import key_figure, period_rows
+from .facts import key_figure, period_rows, tells_of
 from .model import Site, split_ref
 from .rendering import Leaf
 from .statuses import answers_by_crossing, joint_view, side_view
@@ -101,13 +101,16 @@ def state(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
     """What the page of a state shows."""
     site = context.site
     side = next(side for side in site.config.sides if side.id == record.side)
-    crossings = [crossing for crossing in site.all("crossings") if record.id in crossing.joins]
-    figures = list(dict.fromkeys([*record.figures, *(figure.id for figure in site.all("figures") if record.id in figure.states)]))
+    crossings = [found for found in naming(site, "states", record.id, "crossings") if record.id in found.joins]
+    named = [*record.figures, *(found.id for found in naming(site, "states", record.id, "figures") if record.id in found.states)]
+    figures = [site.get("figures", ident) for ident in dict.fromkeys(named)]
+    name = record.name[context.language]
     return {
         "kind": f"{site.label('unit-kinds', record.unit, context.language)}, {side.name[context.language]}",
         "description": leaf.plain(record.summary, 220),
         "table": status_table(context, crossings),
-        "figures": [key_figure(site.get("figures", ident)) for ident in figures],
+        "figures": [key_figure(found, name) for found in figures if tells_of(found, name)],
+        "wider_figures": [found for found in figures if not tells_of(found, name)],
         "towns": [place for place in site.all("places") if place.state == record.id],
         "events": naming(site, "states", record.id, "events"),
         "map_ids": [view.id for view in site.all("maps") if record.id in view.states][:1],
