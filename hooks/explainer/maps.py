@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -24,6 +24,7 @@ from .dates import PartialDate
 from .geo import SAFE_ID, Bounds, Geometry, Sheet
 from .inline import plain_text
 from .model import Site
+from .statuses import StatusView, joint_view
 from .svgmap import STATUSES, Drawing, Mark, Town, View
 from .urls import Urls
 from .wording import Words, wording
@@ -256,9 +257,10 @@ class Drawn:
     def _traffic(self, traffic: str | None) -> str:
         return traffic or next(iter(self.site.vocab["traffic"]))
 
-    def _status(self, crossing: str, traffic: str, day: date) -> tuple[str, date | None]:
-        answer = self.site.answer(crossing, traffic, day)
-        return (answer.joint if answer.joint in STATUSES else "unknown"), answer.last_confirmed
+    def _status(self, crossing: str, traffic: str, day: date, language: str) -> StatusView:
+        """The joint status as the pages show it; a shape that the map cannot draw becomes unknown."""
+        seen = joint_view(self.site, wording(language), self.site.answer(crossing, traffic, day))
+        return seen if seen.shape in STATUSES else replace(seen, shape="unknown")
 
     # --- for pages ---
 
@@ -277,13 +279,14 @@ class Drawn:
         traffic = self._traffic(traffic)
         title = _one_line(record.title[language])
         placed = [item for item in self._placed(view) if item.crossing.id in drawing.shapes]
-        statuses = {item.crossing.id: self._status(item.crossing.id, traffic, day) for item in placed}
-        svg = drawing.svg(
-            title, self._description(title, placed, statuses, language), {key: status for key, (status, _) in statuses.items()}
-        )
+        statuses = {item.crossing.id: self._status(item.crossing.id, traffic, day, language) for item in placed}
+        about = self._description(title, placed, statuses, language)
+        svg = drawing.svg(title, about, {crossing: status.shape for crossing, status in statuses.items()})
         key = Markup("").join(self._key_item(item, statuses[item.crossing.id], ident, language, urls, origin) for item in placed)
         heading = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language))
         captions = [heading] if placed else []
+        if any(status.shape == "unknown" for status in statuses.values()):
+            captions.append(w("map_hollow"))
         if any(item.crossing.position.precision == "town" for item in placed):
             captions.append(w("map_dotted"))
         unplaced = self._unplaced(view, language)
@@ -312,8 +315,8 @@ class Drawn:
         name = _one_line(record.name[language])
         mark = Mark(record.id, name, record.position.lon, record.position.lat, 1, record.position.precision == "town")
         drawing = svgmap.draw(view, self.geometry, self._towns(language), [mark], self._words(language), prefix=f"loc-{crossing}")
-        status, _ = self._status(crossing, self._traffic(None), self.site.covered_until)
-        svg = drawing.svg(name, self._description(name, [], {}, language), {crossing: status})
+        status = self._status(crossing, self._traffic(None), self.site.covered_until, language)
+        svg = drawing.svg(name, self._description(name, [], {}, language), {crossing: status.shape})
         dotted = w("map_dotted") if mark.approximate else ""
         caption = Markup("<figcaption>{} {} {}</figcaption>").format(dotted, self._lines(view, w), w("map_disclaimer"))
         return svgmap.inert(f'<figure class="map map--small">{svg}{caption}</figure>')
@@ -332,31 +335,27 @@ class Drawn:
 
     # --- parts of the figure ---
 
-    def _description(self, title: str, placed: Sequence[Placed], statuses: dict[str, tuple[str, date | None]], language: str) -> str:
+    def _description(self, title: str, placed: Sequence[Placed], statuses: dict[str, StatusView], language: str) -> str:
         w = wording(language)
         if not placed:
             return title
         listed = "; ".join(
-            f"{item.number}. {_one_line(item.crossing.name[language])}: "
-            f"{self.site.label('statuses', statuses[item.crossing.id][0], language)}"
+            f"{item.number}. {_one_line(item.crossing.name[language])}: {statuses[item.crossing.id].label}"
             for item in placed
         )
         return w("map_about", title=title, crossings=listed)
 
-    def _key_item(
-        self, item: Placed, status: tuple[str, date | None], ident: str, language: str, urls: Urls, origin: str
-    ) -> Markup:
-        w = wording(language)
+    def _key_item(self, item: Placed, status: StatusView, ident: str, language: str, urls: Urls, origin: str) -> Markup:
         crossing = item.crossing
-        small = [w("map_confirmed", date=w.date(PartialDate.of(status[1])))] if status[1] else []
+        small = [status.note] if status.note else []
         if crossing.position.precision == "town":
-            small.append(w("map_approximate"))
+            small.append(wording(language)("map_approximate"))
         return Markup(
-            '<li id="map-{map}-{id}" value="{number}" data-crossing="{id}" data-status="{status}"><a href="{url}">{name}</a> '
-            '<span class="status status--{status}">{label}</span>{small}</li>'
+            '<li id="map-{map}-{id}" value="{number}" data-crossing="{id}" data-status="{shape}"><a href="{url}">{name}</a> '
+            '<span class="status status--{shape}">{label}</span>{small}</li>'
         ).format(
-            map=ident, id=crossing.id, number=item.number, status=status[0], url=urls.record(origin, "crossings", crossing.id),
-            name=_one_line(crossing.name[language]), label=self.site.label("statuses", status[0], language),
+            map=ident, id=crossing.id, number=item.number, shape=status.shape, url=urls.record(origin, "crossings", crossing.id),
+            name=_one_line(crossing.name[language]), label=status.label,
             small=Markup(" <small>{}</small>").format("; ".join(small)) if small else "",
         )  # fmt: skip
 

@@ -377,27 +377,32 @@ class _Painter:
         return next((ident.split("-")[0] for ident, rings in self.shapes.items() if "-" in ident and inside(point, rings)), "")
 
     def point_label(
-        self, kind: str, name: str, x: float, y: float, gap: float, size: float, *, bold: bool, longest: int = 99,
+        self, kind: str, name: str, x: float, y: float, gap: float, size: float, *, bold: bool, longest: Sequence[int] = (99,),
         home: str | None = None, only_home: bool = False,
     ) -> str:  # fmt: skip
         """A name beside its point, in the first place that is free; nothing when none is.
 
+        ``longest`` are lengths of lines to try; with more than one, places further off are tried, too.
         With ``home``, a country code, places within that country come first, or alone with ``only_home``: a town's
         name on the far bank would say the wrong thing.
         """
-        lines = wrap(name, longest)
-        width = max(text_width(line, size, bold=bold) for line in lines)
-        height = size * LINE * len(lines)
-        spots = [
-            (self.room.cost(box) + 9 * (home is not None and self.country_at(_middle(box)) != home), order, anchor, tx, top, box)
-            for order, (anchor, tx, top, box) in enumerate(_around(x, y, width, height, gap))
-            if self.room.free(box)
-        ]
+        spots: list[tuple[float, int, str, float, float, Box]] = []
+        for row, widest in enumerate(longest):
+            lines = wrap(name, widest)
+            width = max(text_width(line, size, bold=bold) for line in lines)
+            height = size * LINE * len(lines)
+            for further in (0, 12) if len(longest) > 1 else (0,):
+                spots += [
+                    (self.room.cost(box) + row + further + 9 * (home is not None and self.country_at(_middle(box)) != home), order, anchor, tx, top, box)
+                    for order, (anchor, tx, top, box) in enumerate(_around(x, y, width, height, gap + further))
+                    if self.room.free(box)
+                ]
         if only_home:
-            spots = [spot for spot in spots if self.country_at(_middle(spot[5])) == home]
+            spots = [spot for spot in spots if all(self.country_at((x, _middle(spot[5])[1])) == home for x in spot[5][::2])]
         if not spots:
             return ""
         _, _, anchor, tx, top, box = min(spots)
+        lines = next(lines for lines in (wrap(name, widest) for widest in longest) if abs(len(lines) * size * LINE - (box[3] - box[1])) < 0.1)
         return self.put(kind, lines, anchor, tx, top, box, size)
 
     def spread(self, marks: Sequence[Mark]) -> dict[str, Point]:
@@ -467,7 +472,7 @@ class _Painter:
                         cost += 12  # steep text is hard to read
                     if best is None or cost < best[0]:
                         best = (cost, _shifted(piece, shift))
-        if best is None or best[0] > 100:
+        if best is None or best[0] > 140:
             return ""
         line = best[1]
         for box in _boxes_along(line, 0.0, size):
@@ -493,21 +498,26 @@ class _Painter:
         x0, x1 = max(min(xs), left), min(max(xs), right)
         y0, y1 = max(min(ys), top), min(max(ys), bottom)
         cx, cy = (x0 + x1) / 2, (y0 + y1) / 2
-        best: tuple[float, Box] | None = None
         step = 8
-        for row in range(int((y1 - y0 - height) // step) + 1):
-            for column in range(int((x1 - x0 - width) // step) + 1):
-                bx, by = x0 + column * step, y0 + row * step
-                box = (bx, by, bx + width, by + height)
-                far = math.hypot(bx + width / 2 - cx, by + height / 2 - cy)
-                if (best is not None and far >= best[0]) or not self.room.free(box):
-                    continue
-                far += 15 * self.room.cost(box)
-                if best is not None and far >= best[0]:
-                    continue
-                spots = [(bx + width * f, by + height * g) for f in (0, 0.25, 0.5, 0.75, 1) for g in (0, 0.5, 1)]
-                if all(inside(spot, rings) for spot in spots):
-                    best = (far, box)
+        spots = sorted(
+            (math.hypot(x0 + column * step + width / 2 - cx, y0 + row * step + height / 2 - cy), column, row)
+            for row in range(int((y1 - y0 - height) // step) + 1)
+            for column in range(int((x1 - x0 - width) // step) + 1)
+        )
+        best: tuple[float, Box] | None = None
+        for far, column, row in spots:
+            if best is not None and far >= best[0]:
+                break
+            bx, by = x0 + column * step, y0 + row * step
+            box = (bx, by, bx + width, by + height)
+            if not self.room.free(box):
+                continue
+            far += 15 * self.room.cost(box)
+            if best is not None and far >= best[0]:
+                continue
+            corners = [(bx + width * f, by + height * g) for f in (0, 1, 0.5, 0.25, 0.75) for g in (0, 1, 0.5)]
+            if all(inside(corner, rings) for corner in corners):
+                best = (far, box)
         if best is None:
             return ""
         box = best[1]
@@ -743,7 +753,7 @@ def _mark_names(painter: _Painter, marks: Sequence[Mark]) -> list[str]:
     """Names of crossings where there is room; the number in the mark leads to the list in any case."""
     size = 15 if painter.small else 16
     return [
-        painter.point_label("k", mark.name, *painter.places[mark.id], MARK + 6, size, bold=True, longest=14 if painter.small else 18)
+        painter.point_label("k", mark.name, *painter.places[mark.id], MARK + 6, size, bold=True, longest=(14,) if painter.small else (18, 28))
         for mark in sorted(marks, key=lambda mark: mark.number)
     ]
 
@@ -777,8 +787,8 @@ def _spots(painter: _Painter, towns: Sequence[Town], view: View, marks_shown: Se
         spot = _Spot(town, x, y, 6.0 if town.airport else {1: 5.5, 2: 4.5, 3: 4.0}.get(town.rank, 3.5))
         near = min((math.hypot(x - mx, y - my) for mx, my in marks), default=99.0)
         if near < MARK + spot.radius - 2:
-            # The mark stands on it: no dot. A town that matters here is still named, unless the mark's name says it.
-            if town.rank <= 2 and not town.airport and not any(town.name in name for name in mark_names):
+            # The mark stands on it: no dot. A town of the first rank is still named, unless the mark's name says it.
+            if town.rank == 1 and not town.airport and not any(town.name in name for name in mark_names):
                 spot.hidden = True
                 found.append(spot)
             continue
@@ -806,7 +816,7 @@ def _towns(painter: _Painter, spots: Sequence[_Spot]) -> tuple[list[str], list[s
         rank = min(town.rank, 3)
         label = painter.point_label(
             "a" if town.airport else f"t t{rank}", town.name, x, y, MARK + 9 if spot.hidden else radius + 3, size,
-            bold=rank == 1 and not town.airport, longest=16, home=painter.country_at((x, y)), only_home=spot.hidden,
+            bold=rank == 1 and not town.airport, longest=(16,), home=painter.country_at((x, y)), only_home=spot.hidden,
         )  # fmt: skip
         if not label:
             continue
