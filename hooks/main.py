@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -28,6 +29,8 @@ import preview  # beside this file, which MkDocs puts on the path while it loads
 HOOKS = Path(__file__).resolve().parent
 EPOCH_GIVEN = "SOURCE_DATE_EPOCH" in os.environ
 FAULTS_SHOWN = 40
+HTML_BLOCK = re.compile(r"^<(?!!--)[^\n]*(?:\n[^\n]+)*", re.MULTILINE)
+TAKEN_OUT = re.compile(r'<div data-block="(\d+)"></div>')
 serving = False
 
 
@@ -108,6 +111,22 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, path, abs_src_path=str(shared), inclusion=InclusionLevel.INCLUDED))
     refuse_clashes(files, config)
     return files
+
+
+def on_page_markdown(markdown: str, page: Any, config: MkDocsConfig, files: Files) -> str:
+    """Take the HTML blocks out of the page: Markdown would leave them as they are, after reading every tag of them twice."""
+    page.html_blocks = []
+
+    def take(block: re.Match[str]) -> str:
+        page.html_blocks.append(block.group())
+        return f'<div data-block="{len(page.html_blocks) - 1}"></div>'
+
+    return HTML_BLOCK.sub(take, markdown)
+
+
+def on_page_content(html: str, page: Any, config: MkDocsConfig, files: Files) -> str:
+    """Put the HTML blocks back."""
+    return TAKEN_OUT.sub(lambda mark: page.html_blocks[int(mark[1])], html)
 
 
 def on_page_context(context: dict, page: Any, config: MkDocsConfig, nav: Any) -> dict:
