@@ -118,7 +118,7 @@
     });
     var icon = marker.getElement();
     icon.setAttribute("title", text);
-    icon.setAttribute("aria-label", text);
+    icon.setAttribute("aria-label", icon.textContent + " " + text); // the name begins with what is seen
     marker.bindPopup(box, { minWidth: 180, maxWidth: 260, maxHeight: 240 });
     marker.on("popupopen", function (event) {
       var close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
