@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 import yaml
+from helpers import site as sites
 
+from explainer import DataError, build_tree
 from explainer.geo import (
     Bounds,
     GeometryError,
@@ -114,6 +117,14 @@ def test_inside_counts_holes() -> None:
 @pytest.mark.parametrize(("km", "length"), [(7.3, 5), (50, 50), (0.34, 0.2), (199, 100)])
 def test_round_lengths(km: float, length: float) -> None:
     assert round_length(km) == pytest.approx(length)
+
+
+def test_a_wrong_file_is_a_data_error_with_its_place(tmp_path: Path) -> None:
+    shutil.copytree(sites.FIXTURE, tmp_path / "project")
+    file = next((tmp_path / "project" / "data" / "geo").glob("*.json"))
+    file.write_text("{", encoding="utf-8")
+    with pytest.raises(DataError, match=rf"data/geo/{file.name}:1:1: expected a geometry file"):
+        build_tree(tmp_path / "project")
 
 
 # --- the real files ---

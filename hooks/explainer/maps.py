@@ -313,7 +313,7 @@ class Drawn:
         w = wording(language)
         view = self._around(record)
         name = _one_line(record.name[language])
-        mark = Mark(record.id, name, record.position.lon, record.position.lat, 1, record.position.precision == "town")
+        mark = Mark(record.id, name, record.position.lon, record.position.lat, 0, record.position.precision == "town")
         drawing = svgmap.draw(view, self.geometry, self._towns(language), [mark], self._words(language), prefix=f"loc-{crossing}")
         status = self._status(crossing, self._traffic(None), self.site.covered_until, language)
         svg = drawing.svg(name, self._description(name, [], {}, language), {crossing: status.shape})

@@ -58,7 +58,7 @@ class Town:
 
 @dataclass(frozen=True)
 class Mark:
-    """A crossing: its number in the list beside the map, and whether it stands on its town only."""
+    """A crossing: its number in the list beside the map (0: no number is drawn), and whether it stands on its town only."""
 
     id: str
     name: str
@@ -123,7 +123,7 @@ class Drawing:
         number, x, y, approximate = self.shapes[ident]
         status = status if status in STATUSES else "unknown"
         ring = f'<circle class="approx" cx="{_number(x)}" cy="{_number(y)}" r="{_number(MARK + 5)}"/>' if approximate else ""
-        text = f'<text class="no" x="{_number(x)}" y="{_number(y + 5)}" text-anchor="middle">{number}</text>'
+        text = f'<text class="no" x="{_number(x)}" y="{_number(y + 5)}" text-anchor="middle">{number}</text>' if number else ""
         return f'<g class="mark is-{status}">{ring}{_shape(status, x, y)}{text}</g>'
 
 
