@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
 from .facts import by_year, folded, key_figure
 from .field_reference import kinds_with_fields
 from .record_pages import refs, status_table
@@ -228,7 +226,7 @@ def add_days(context: Context) -> None:
             meta={"wide": True},
         )
     leaf = context.leaf("on/index.md")
-    years: dict[int, list[tuple[date, Markup]]] = {}
+    years: dict[int, list[tuple[date, str]]] = {}
     for day, lines, again in summaries:
         years.setdefault(day.year, []).append((day, _summary(context, leaf, lines, again)))
     last = days[-1] if days else None
@@ -246,7 +244,7 @@ def add_days(context: Context) -> None:
     )
 
 
-def _summary(context: Context, leaf: Leaf, lines: list[dict[str, Any]], again: list[str]) -> Markup:
+def _summary(context: Context, leaf: Leaf, lines: list[dict[str, Any]], again: list[str]) -> str:
     """A change day in a few words: the new statuses by crossing, or that something was confirmed again."""
     w = context.w
     moved: dict[str, list[str]] = {}
@@ -258,7 +256,7 @@ def _summary(context: Context, leaf: Leaf, lines: list[dict[str, Any]], again: l
     parts = [w("day_summary", status=label, names=w.series(names)) for label, names in moved.items()]
     if not parts and again:
         parts = [w("day_again", names=w.series([leaf.title("crossings", ident) for ident in again]))]
-    return Markup("; ").join(parts)
+    return "; ".join(parts)
 
 
 # --- data --------------------------------------------------------------------------------------------

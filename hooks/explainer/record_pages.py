@@ -6,10 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from .facts import key_figure, period_rows, tells_of
+from .geo import Bounds, Sheet
 from .model import Site, split_ref
 from .rendering import Leaf
 from .statuses import answers_by_crossing, joint_view, side_view
 from .strips import strip
+from .svgmap import HIGHEST, LOWEST, WIDTH
 from .urls import KIND_FOLDERS
 
 if TYPE_CHECKING:
@@ -282,12 +284,15 @@ def where(context: Context, leaf: Leaf, kind: str, ident: str) -> tuple[str, str
 
 def map_view(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
     """What the page of a map shows: text and tables first, then the map."""
-    site, bounds = context.site, record.bounds
+    site = context.site
+    # The sheet is a little wider than the bounds asked for; table and map hold the same crossings and towns.
+    drawn = Sheet.fit(Bounds(record.bounds.south, record.bounds.west, record.bounds.north, record.bounds.east), WIDTH, LOWEST, HIGHEST).bounds
 
     def inside(position: Any) -> bool:
-        return position is not None and bounds.south <= position.lat <= bounds.north and bounds.west <= position.lon <= bounds.east
+        return position is not None and drawn.holds(position.lon, position.lat)
 
-    crossings = [crossing for crossing in site.all("crossings") if set(crossing.joins) & set(record.states) or inside(crossing.position)]
+    # What the map draws, and what it would draw if a source gave a point.
+    crossings = [found for found in site.all("crossings") if inside(found.position) or (found.position is None and set(found.joins) & set(record.states))]
     towns = [place for place in site.all("places") if inside(place.position) and _on_layers(place, record.layers)]
     return {
         "kind": context.kind_label("maps"),

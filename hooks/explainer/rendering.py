@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from .escaping import safe
 from .exports import record_title
 from .facts import number_text, unit_text, value_text
 from .inline import Citation, Cited, Emphasis, Link, Node, Text, paragraphs, parse, parse_cited, plain_text
@@ -28,17 +29,6 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 # A heading while the page is still HTML. Record text cannot hold control characters, so it cannot make one.
 _HEADING = re.compile("\x02([2-4])\x1f([a-z0-9-]+)\x1f([^\x03]*)\x03")
-_BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
-
-
-def safe(value: Any) -> Markup:
-    """Text as HTML: escaped, on one line, and without anything that looks like a placeholder or template."""
-    if isinstance(value, Markup):
-        return value
-    text = str(escape(value)).translate(_BRACES)
-    if "[" in text:
-        text = text.replace("[[", "&#91;&#91;").replace("[@", "&#91;@").replace("](", "&#93;(")
-    return Markup(text.replace("\n", " ") if "\n" in text else text)  # noqa: S704 – escaped above
 
 
 @lru_cache(maxsize=1)
@@ -277,4 +267,4 @@ def front_matter(values: Mapping[str, Any]) -> str:
 def _json(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
     # YAML takes these for line breaks or refuses them; JSON's own escapes mean the same in both.
-    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|[\U00010000-\U0010ffff]", lambda match: json.dumps(match[0])[1:-1], text)
+    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda match: json.dumps(match[0])[1:-1], text)

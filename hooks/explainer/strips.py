@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from .escaping import safe
 from .model import Site
 from .periods import NO_SOURCE, History, has_evidence
-from .rendering import safe
 from .wording import Words
 
 WIDTH, LEFT, RIGHT = 420, 26, 4

@@ -17,6 +17,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from .dates import PartialDate
+from .escaping import safe
 from .words import words
 
 
@@ -38,7 +39,7 @@ class Words:
         if not values:
             return text
         if any(isinstance(value, Markup) for value in values.values()):
-            return escape(text).format(**values)
+            return escape(text).format(**{name: safe(value) for name, value in values.items()})
         return text.format(**values)
 
     def count(self, key: str, number: int, **values: Any) -> str:
@@ -79,7 +80,7 @@ class Words:
     def series(self, items: list[str]) -> str:
         """Several words as one enumeration; HTML where an item is."""
         if any(isinstance(item, Markup) for item in items):
-            return Markup(format_list([str(escape(item)) for item in items], locale=self.locale))  # noqa: S704 – each item is escaped here
+            return Markup(format_list([str(safe(item)) for item in items], locale=self.locale))  # noqa: S704 – each item is escaped here
         return format_list(list(items), locale=self.locale)
 
     def country(self, code: str) -> str:

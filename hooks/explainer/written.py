@@ -11,11 +11,12 @@ from markupsafe import Markup
 
 from .check import RULES
 from .dates import PartialDate
+from .escaping import safe
 from .facts import is_overdue, key_figure
 from .handwritten import Block, Page
 from .index_pages import change_lines, download_groups, grouped
 from .model import split_ref
-from .rendering import Leaf, heading, safe
+from .rendering import Leaf, heading
 from .schema import KINDS
 from .statuses import answers_by_crossing, change_days, joint_view
 from .urls import written_page

@@ -1,0 +1,283 @@
+"""Pages: words, citations, hostile records, links, headings, the strip and the wording of a status."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+
+import markdown
+import pytest
+import yaml
+from helpers.site import FIXTURE, ROOT
+
+from explainer import charts, maps, pages, words
+from explainer.check import PLACEHOLDERS, load_site
+from explainer.dates import PartialDate
+from explainer.escaping import safe
+from explainer.facts import key_figure
+from explainer.geo import read_geometry
+from explainer.index_pages import change_lines
+from explainer.rendering import as_markdown, front_matter, heading, locator_in
+from explainer.statuses import change_days, joint_view
+from explainer.strips import segments, strip
+from explainer.urls import address
+from explainer.wording import Words, wording
+from explainer.written import PLACEHOLDERS as MADE
+from explainer.written import audit_tables
+
+PACKAGE = ROOT / "hooks" / "explainer"
+LANGUAGES = ("en", "es", "pt")
+HOSTILE = "A `b` ${c} {{ 7*7 }} \\1 *x* _y_ [z](w) [[map:lume]] {: .red } # h & <"
+
+
+def load_words(language: str) -> dict[str, str]:
+    return yaml.load((PACKAGE / "words" / f"{language}.yml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+
+
+def make(root: Path, language: str = "en") -> dict[str, pages.PageText]:
+    site = load_site(root)
+    return pages.pages(pages.Context(site, language, maps=maps.draw_all(site, read_geometry(root / "data" / "geo")), charts=charts))
+
+
+@pytest.fixture(scope="module")
+def site():
+    return load_site(FIXTURE)
+
+
+@pytest.fixture(scope="module")
+def made():
+    return {language: make(FIXTURE, language) for language in ("en", "pt")}
+
+
+def rendered(page: pages.PageText) -> str:
+    body = page.text.split("\n---\n", 1)[1]
+    return markdown.markdown(body, extensions=["attr_list", "md_in_html", "tables", "toc"])
+
+
+# --- words -------------------------------------------------------------------------------------------
+
+
+def test_every_language_has_the_same_words_with_the_same_slots():
+    slots = {language: {key: sorted(set(re.findall(r"\{\w+\}", text))) for key, text in load_words(language).items()} for language in LANGUAGES}
+    for language in LANGUAGES[1:]:
+        assert slots[language] == slots["en"]
+
+
+def test_no_word_stands_in_the_files_unused_and_none_is_missing():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in [*PACKAGE.glob("*.py"), *(PACKAGE / "templates").rglob("*.html")])
+    asked = set(re.findall(r"""\b\w+(?:\.w|\.count)?\(f?["']([a-z][a-z_.]+)["'{]""", code)) | set(re.findall(r"""_table\[f?["']([a-z_]+)""", code))
+    # A key that ends in "_" is completed by a word of the schema or a kind of record.
+    stems = tuple({key for key in asked if key.endswith("_")} | {"date_", "locator_", "audit_"})
+    known = {key.split(".")[0] for key in load_words("en")}
+    assert {key for key in known if key not in asked and not key.startswith(stems)} == set()
+    own = set(re.findall(r"""\bw(?:\.count)?\(["']([a-z][a-z_]+[a-z])["']""", code))
+    assert own - {key.split(".")[0] for key in words("en")} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "spanish"),
+    [("2015", "2015", "2015"), ("2015-08", "August 2015", "agosto de 2015"), ("2015-08-19", "19 August 2015", "19 de agosto de 2015")],
+)
+def test_dates_keep_their_precision(text, english, spanish):
+    assert pages.format_date(PartialDate.parse(text), "en") == english
+    assert pages.format_date(PartialDate.parse(text), "es") == spanish
+
+
+def test_numbers_and_plurals_follow_the_language():
+    assert (wording("en").number(7012), wording("es").number(7012), wording("es").number(1175.6)) == ("7,012", "7.012", "1.175,6")
+    assert wording("en").count("days", 1) == "1 day"
+    assert wording("es").count("days", 1_000_000) == "1.000.000 días"  # Spanish has a form of its own for millions
+
+
+def test_a_place_in_a_source_is_told_in_the_page_s_language():
+    assert locator_in("para. 4", "en", "es") == "párr. 4"
+    assert locator_in("section II.A", "en", "es") == "sección II.A"
+
+
+# --- form of a page ----------------------------------------------------------------------------------
+
+
+def test_pages_are_headings_and_blocks_without_blank_lines(made):
+    for language, found in made.items():
+        for path, page in found.items():
+            matter, body = page.text.split("\n---\n", 1)
+            assert isinstance(yaml.safe_load(matter.removeprefix("---\n"))["title"], str), path
+            for chunk in body.strip().split("\n\n"):
+                assert chunk.startswith(("## ", "### ", "#### ", "<div>\n")), (language, path, chunk[:60])
+
+
+def test_ids_stand_once_a_page_and_links_inside_it_lead_somewhere(made):
+    for found in made.values():
+        for path, page in found.items():
+            html = rendered(page)
+            ids = re.findall(r'\sid="([^"]+)"', html)
+            assert len(ids) == len(set(ids)), path
+            assert {unescape(target) for target in re.findall(r'href="#([^"]+)"', html)} <= set(ids), path
+            assert html.count("<h1") == 1, path
+            assert "style=" not in html and not re.search(r"\son\w+=", html), path
+
+
+def test_links_lead_to_pages_or_published_files(made):
+    for language, found in made.items():
+        known = {address(path) for path in found}
+        other = {address(path) for path in made["pt" if language == "en" else "en"]}
+        for path, page in found.items():
+            for target in re.findall(r'href="([^"#]+)', page.text):
+                if "://" in target:
+                    continue
+                parts = address(path).split("/")[:-1]
+                for step in target.split("/"):
+                    parts = parts[:-1] if step == ".." else parts if step in (".", "") else [*parts, step]
+                where = "/".join(parts) + ("/" if target.endswith("/") and parts else "")
+                assert where in known or where.startswith(("data/", "feed.xml", "events.ics")) or where in other, (path, target)
+
+
+def test_a_page_is_the_same_each_time_and_leaves_the_model_alone(made):
+    again = make(FIXTURE)
+    assert {path: page.text for path, page in again.items()} == {path: page.text for path, page in made["en"].items()}
+
+
+def test_both_languages_have_the_same_pages_and_the_same_edit_targets(made):
+    assert made["en"].keys() == made["pt"].keys()
+    for path, page in made["en"].items():
+        assert (page.edit or "").replace("docs/en", "docs/pt") == (made["pt"][path].edit or "")
+        if page.edit:
+            assert (FIXTURE / page.edit).is_file()
+
+
+def test_front_matter_is_yaml_whatever_stands_in_it():
+    values = {"title": 'A: "b" – \\ #c \u2028 \x85 😀 {{ d }}', "breadcrumb": [{"title": "- x", "url": "../"}], "empty": ""}
+    loaded = yaml.safe_load(front_matter(values).strip().strip("-"))
+    assert loaded == {"title": values["title"], "breadcrumb": values["breadcrumb"]}
+
+
+def test_a_heading_gives_markdown_nothing_to_read():
+    html = markdown.markdown(as_markdown(str(heading(2, "a", HOSTILE))), extensions=["attr_list", "toc"])
+    assert unescape(re.sub(r"<[^>]+>", "", html)) == HOSTILE
+    assert html.startswith('<h2 id="a">')
+
+
+# --- hostile records ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hostile(tmp_path):
+    shutil.copytree(FIXTURE / "data", tmp_path / "data")
+    shutil.copytree(FIXTURE / "docs", tmp_path / "docs")
+    crossing = tmp_path / "data" / "crossings" / "old-bridge.yml"
+    quoted = "'" + HOSTILE.replace("'", "''") + "'"
+    text = re.sub(r"^name: .*(?:\n  .*)*", lambda match: f"name:\n  en: {quoted}\n  pt: {quoted}", crossing.read_text(encoding="utf-8"), count=1, flags=re.M)
+    crossing.write_text(text, encoding="utf-8")
+    source = tmp_path / "data" / "sources" / "harbour-note.yml"
+    text = re.sub(r"^publisher: .*", "publisher: '</script><b>{% x %}'", source.read_text(encoding="utf-8"), count=1, flags=re.M)
+    source.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_record_text_reaches_the_page_as_text(hostile):
+    found = make(hostile)
+    page = found["crossings/old-bridge.md"]
+    html = rendered(page)
+    title = re.search(r"<h1>(.*?)</h1>", html)[1]
+    assert unescape(title) == HOSTILE
+    for path, other in found.items():
+        body = other.text.split("\n---\n", 1)[1]
+        assert not re.search(r"\{\{|\[\[|\{%|</script", body), path
+    assert "&lt;/script&gt;&lt;b&gt;" in found["sources/index.md"].text
+    assert yaml.safe_load(page.text.split("\n---\n")[0].removeprefix("---\n"))["title"] == HOSTILE
+
+
+def test_safe_leaves_markup_of_ours_alone():
+    assert safe(safe("a < b")) == "a &lt; b"
+    assert "\n" not in safe("a\nb")
+
+
+# --- citations ---------------------------------------------------------------------------------------
+
+
+def test_citations_are_numbered_in_order_of_first_use_and_listed_once(made):
+    seen = 0
+    for page in made["en"].values():
+        numbers = [int(number) for number in re.findall(r'href="#src-(\d+)" data-cite', page.text)]
+        assert list(dict.fromkeys(numbers)) == list(range(1, len(set(numbers)) + 1))
+        assert [int(number) for number in re.findall(r'<li id="src-(\d+)"', page.text)] == sorted(set(numbers))
+        seen += len(numbers)
+    assert seen > 30
+
+
+def test_a_page_on_something_disputed_links_to_the_disagreement(site, made):
+    for (kind, ident), disputes in site.disputes.items():
+        if f"{kind}/{ident}.md" in made["en"]:
+            assert f"disagreements/{disputes[0].id}/" in made["en"][f"{kind}/{ident}.md"].text
+
+
+# --- status, days, strip -----------------------------------------------------------------------------
+
+
+def test_a_status_without_late_confirmation_reads_as_last_confirmed(site):
+    w = wording("en")
+    old = [answer for answer in site.answers(site.covered_until) if answer.nothing_since and answer.last_joint != "unknown"]
+    assert old
+    for answer in old:
+        view = joint_view(site, w, answer)
+        assert view.shape == "unknown"
+        assert view.note == f"last confirmed on {w.date(answer.last_confirmed)}; nothing found since"
+
+
+def test_each_change_day_has_a_page_that_says_what_changed(site, made):
+    days = change_days(site)
+    assert {f"on/{day.day}.md" for day in days} == {path for path in made["en"] if re.match(r"on/\d", path)}
+    assert all(day.changes for day in days)
+    context = pages.Context(site, "en", maps=None, charts=None)
+    for day in days:
+        for line in change_lines(context, context.leaf(f"on/{day.day}.md"), day.changes):
+            assert line["before"] != line["after"], day.day
+
+
+def test_the_strip_stays_in_its_frame_and_covers_no_day_twice(site):
+    for crossing in site.all("crossings"):
+        history = site.histories[crossing.id]
+        for traffic in history.used_traffic:
+            for side in site.side_ids:
+                parts = segments(history, side, traffic, site.covered_until)
+                assert all(part.first <= part.last <= site.covered_until for part in parts)
+                assert all(first.last < second.first for first, second in zip(parts, parts[1:], strict=False))
+        svg = strip(site, wording("en"), crossing.id)
+        for left, width in re.findall(r'<rect class="st-\w+" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg):
+            assert float(left) >= 20 and float(left) + float(width) <= 420
+
+
+def test_segments_follow_the_answers_day_by_day(site):
+    crossing = site.all("crossings")[0]
+    history = site.histories[crossing.id]
+    traffic, side = history.used_traffic[0], site.side_ids[0]
+    parts = segments(history, side, traffic, site.covered_until)
+    for part in parts:
+        for day in (part.first, part.last):
+            assert history.side_answer(side, traffic, day).status == part.status
+
+
+# --- figures and placeholders ------------------------------------------------------------------------
+
+
+def test_the_key_figure_is_the_latest_point_that_is_no_forecast(site):
+    for figure in site.all("figures"):
+        found = key_figure(figure)
+        assert found.point.kind != "forecast"
+        later = [point for series in figure.series for point in series.points if point.at and point.kind != "forecast" and found.point.at and point.at.last > (found.point.to or found.point.at).last]
+        assert not later
+
+
+def test_every_placeholder_that_the_check_knows_is_made():
+    assert MADE.keys() == PLACEHOLDERS.keys()
+
+
+def test_measurements_are_tables_and_their_lack_is_said():
+    w = Words("en")
+    assert audit_tables(w, None) is None
+    found = audit_tables(w, "measured: '2026-11-22'\nbudgets: {text-page: '100 kB'}\npages:\n  - {kind: home, page: /, kb: '83', requests: '9'}\n")
+    assert found["measured"] == "22 November 2026"
+    assert [table["caption"] for table in found["tables"]] == ["Limits", "Weight of pages"]
+    assert found["tables"][1]["columns"] == ["Kind", "Page", "kB", "Requests"]
