@@ -79,7 +79,7 @@ def _block(context: Context, leaf: Leaf, block: Block) -> str:
     if block.kind == "code":
         # A line break as an entity: the block must hold no blank line, and its lines must stay as they are.
         lines = [str(safe(line)) for line in block.text.split("\n")]
-        return f"<pre><code>{'&#10;'.join(lines)}</code></pre>"
+        return f'<pre><code tabindex="0">{"&#10;".join(lines)}</code></pre>'
     if block.kind == "table":
         head, *rows = block.rows
         body = "\n".join("<tr>" + "".join(f"<td>{leaf.inline(cell)}</td>" for cell in row) + "</tr>" for row in rows)
