@@ -189,6 +189,19 @@ def test_record_text_reaches_the_page_as_text(hostile):
     assert yaml.safe_load(page.text.split("\n---\n")[0].removeprefix("---\n"))["title"] == HOSTILE
 
 
+def test_a_former_id_keeps_a_page_that_leads_on(tmp_path):
+    for name in ("data", "docs"):
+        shutil.copytree(FIXTURE / name, tmp_path / name)
+    for kind, ident in (("crossings", "old-bridge"), ("glossary", "permit")):
+        file = tmp_path / "data" / kind / f"{ident}.yml"
+        file.write_text(file.read_text(encoding="utf-8").replace(f"id: {ident}\n", f"id: {ident}\nformer_ids: [stone-bridge]\n", 1), encoding="utf-8")
+    found = make(tmp_path)
+    moved = found["crossings/stone-bridge.md"].text
+    assert 'refresh: "../old-bridge/"' in moved and "noindex: true" in moved
+    assert '<a href="../old-bridge/">' in moved
+    assert '<span id="stone-bridge"></span>' in found["glossary/index.md"].text
+
+
 def test_safe_leaves_markup_of_ours_alone():
     assert safe(safe("a < b")) == "a &lt; b"
     assert "\n" not in safe("a\nb")

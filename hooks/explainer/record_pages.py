@@ -39,6 +39,23 @@ def add_all(context: Context) -> None:
                 notes=page_notes(context, kind, record),
                 **values,
             )
+            for former in record.former_ids:
+                add_moved(context, kind, record, former)
+
+
+def add_moved(context: Context, kind: str, record: Any, former: str) -> None:
+    """A page at the address that a record had before, which leads to the record."""
+    leaf = context.leaf(f"{KIND_FOLDERS[kind]}/{former}.md")
+    context.add(
+        leaf,
+        "moved.html",
+        title=leaf.title(kind, record.id),
+        description=context.w("moved"),
+        crumbs=[(context.kind_title(kind), f"{KIND_FOLDERS[kind]}/index.md")],
+        record_kind=kind,
+        record=record,
+        meta={"noindex": True, "refresh": leaf.url(kind, record.id)},
+    )
 
 
 def naming(site: Site, kind: str, ident: str, by: str) -> list[Any]:
