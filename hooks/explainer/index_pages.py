@@ -159,6 +159,7 @@ def day_rows(context: Context, day: Day) -> list[tuple[Any, list[dict[str, Any]]
     rows: dict[str, list[dict[str, Any]]] = {}
     for answer in day.answers:
         rows.setdefault(answer.crossing, []).append({
+            "answer": answer,
             "traffic": site.label("traffic", answer.traffic, context.language),
             "sides": [side_view(site, w, side) for _, side in answer.sides],
             "joint": joint_view(site, w, answer),
