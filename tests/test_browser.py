@@ -118,6 +118,7 @@ def test_search_finds(browser, served_site, language, query, leads_to):
         page.wait_for_selector("dialog[open] input")
         page.keyboard.type(query)
         page.wait_for_selector(".search__results a")
+        page.wait_for_timeout(300)  # results follow the typing with a short delay
         first = page.locator(".search__results a").evaluate_all("links => links.slice(0, 6).map(link => link.href)")
         assert any(f"/{leads_to}" in link for link in first), first
         kinds = page.locator(".search__results .search__kind").all_inner_texts()
