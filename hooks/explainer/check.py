@@ -84,7 +84,7 @@ _COORDINATES = re.compile(r"\b\d{1,2}[.,]\d{3,}\s*°?\s*[NSns]?\b\s*[,;y/]\s*[-�
 _QUOTED = re.compile(r"[“«\"][^”»\"]*[”»\"]")
 
 PLACEHOLDERS: dict[str, str | None] = {
-    "status-strip": None, "map": "maps", "chart": "figures", "keyfigures": "figures", "records": "KIND", "events": "themes",
+    "status-strip": None, "ways-in": None, "map": "maps", "chart": "figures", "keyfigures": "figures", "records": "KIND", "events": "themes",
     "latest-changes": None, "explainers": None, "downloads": None, "audit": None, "sources-balance": None,
     "freshness": None, "corrections": None, "rules": None, "authorities": None, "questions": None,
 }  # fmt: skip

@@ -23,6 +23,8 @@ class StatusView:
     note: str = ""
     parts: tuple[tuple[str, str, str], ...] = ()
     """Where it changed during the day: time, shape, label."""
+    short: str = ""
+    """What little there is to say where there is little room: the last day that a source confirms."""
 
 
 def status_label(site: Site, status: str, language: str) -> str:
@@ -40,7 +42,7 @@ def joint_view(site: Site, w: Words, answer: Answer) -> StatusView:
     confirmed = answer.last_confirmed
     if answer.joint == "unknown" and answer.nothing_since and answer.last_joint != "unknown" and confirmed:
         known = _lower(status_label(site, answer.last_joint, w.language))
-        return StatusView("unknown", w("last_confirmed_status", status=known), w("nothing_since", date=w.date(confirmed)))
+        return StatusView("unknown", w("last_confirmed_status", status=known), w("nothing_since", date=w.date(confirmed)), short=w.date(confirmed, "short"))
     if answer.joint == "unknown":
         if answer.which_day:
             note = w("which_day")
@@ -48,10 +50,10 @@ def joint_view(site: Site, w: Words, answer: Answer) -> StatusView:
             note = w("one_side_only")
         else:
             note = w("nothing_since", date=w.date(confirmed)) if answer.nothing_since and confirmed else w("no_source")
-        return StatusView("unknown", label, note)
+        return StatusView("unknown", label, note, short=w.date(confirmed, "short") if answer.nothing_since and confirmed else "")
     note = w("confirmed_on", date=w.date(confirmed)) if confirmed else ""
     parts = tuple((part.starts, part.status, status_label(site, part.status, w.language)) for part in answer.parts) if len(answer.parts) > 1 else ()
-    return StatusView(answer.joint, label, note, parts)
+    return StatusView(answer.joint, label, note, parts, w.date(confirmed, "short") if confirmed else "")
 
 
 def side_view(site: Site, w: Words, side: SideAnswer) -> StatusView:

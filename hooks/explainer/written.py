@@ -95,11 +95,22 @@ def _block(context: Context, leaf: Leaf, block: Block) -> str:
 def _status_strip(context: Context, leaf: Leaf, names: list[str]) -> Markup:
     site, w = context.site, context.w
     answers = answers_by_crossing(site)
-    cards = [
-        (crossing, [(site.label("traffic", answer.traffic, context.language), joint_view(site, w, answer)) for answer in answers[crossing.id]])
-        for crossing in site.all("crossings")
-    ]
-    return context.render(leaf, "blocks/status-strip.html", cards=[(crossing, rows) for crossing, rows in cards if rows], bare=[crossing for crossing, rows in cards if not rows])
+    used = [kind for kind in site.vocab["traffic"] if any(answer.traffic == kind for found in answers.values() for answer in found)]
+    rows = []
+    for crossing in site.all("crossings"):
+        views = {answer.traffic: joint_view(site, w, answer) for answer in answers[crossing.id]}
+        if views:
+            rows.append((crossing, [(site.label("traffic", kind, context.language), views.get(kind)) for kind in used]))
+    bare = [crossing for crossing in site.all("crossings") if not answers[crossing.id]]
+    latest = max((answer.last_confirmed for found in answers.values() for answer in found if answer.last_confirmed), default=None)
+    return context.render(leaf, "blocks/status-strip.html", rows=rows, bare=bare, latest=latest, traffic=[site.label("traffic", kind, context.language) for kind in used])
+
+
+def _ways_in(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    written = context.site.pages[context.language]
+    # A hand-written page may be missing on another site; the index pages are always made.
+    doors = [name for name in ("start", "crossings", "on", "disagreements", "questions", "data") if name in written or name != "start"]
+    return context.render(leaf, "blocks/ways-in.html", doors=doors)
 
 
 def _map(context: Context, leaf: Leaf, names: list[str]) -> Markup:
@@ -225,7 +236,7 @@ def _questions(context: Context, leaf: Leaf, names: list[str]) -> Markup:
 
 
 PLACEHOLDERS = {
-    "status-strip": _status_strip, "map": _map, "chart": _chart, "keyfigures": _keyfigures, "records": _records, "events": _events,
+    "status-strip": _status_strip, "ways-in": _ways_in, "map": _map, "chart": _chart, "keyfigures": _keyfigures, "records": _records, "events": _events,
     "latest-changes": _latest_changes, "explainers": _explainers, "downloads": _downloads, "audit": _audit, "sources-balance": _sources_balance,
     "freshness": _freshness, "corrections": _corrections, "rules": _rules, "authorities": _authorities, "questions": _questions,
 }  # fmt: skip
