@@ -18,6 +18,7 @@ import icalendar
 
 from . import inline, schema
 from .dates import PartialDate
+from .durations import Duration, durations_of
 from .geo import Geometry
 from .model import Site
 from .periods import Answer
@@ -80,6 +81,7 @@ def records_json(site: Site, kind: str, language: str, site_url: str = "") -> st
             plain["url"] = site_url + urls.absolute(page) + (f"#{fragment}" if fragment else "")
         if kind == "crossings":
             plain["answers"] = {"day": site.covered_until.isoformat(), "status": [status_entry(answer) for answer in site.answers(site.covered_until) if answer.crossing == record.id]}
+            plain["durations"] = [duration_entry(item) for found in durations_of(site, record.id).values() for item in found]
         found.append(plain)
     return dump(found)
 
@@ -182,6 +184,25 @@ def status_entry(answer: Answer) -> dict[str, Any]:
         entry["parts"] = [{"from": part.starts or "00:00", "joint": part.status} for part in answer.parts]
     entry["sources"] = list(answer.sources)
     return entry
+
+
+def duration_entry(item: Duration) -> dict[str, Any]:
+    """How long one status of one kind of traffic lasted: days at least and at most, in all and for each stretch.
+
+    ``first`` and ``last`` are the outermost days that the sources allow; ``sure_first`` and ``sure_last`` the outermost that
+    every reading gives; ``end_known`` is false where no source gives an end.
+    """
+    return {
+        "traffic": item.traffic, "status": item.status, "least_days": item.least, "most_days": item.most,
+        "stretches": [
+            {
+                "first": stretch.first.isoformat(), "last": stretch.last.isoformat(),
+                "sure_first": stretch.sure_first.isoformat() if stretch.sure_first else None, "sure_last": stretch.sure_last.isoformat() if stretch.sure_last else None,
+                "least_days": stretch.least, "most_days": stretch.most, "end_known": not stretch.running,
+            }
+            for stretch in item.stretches
+        ],
+    }  # fmt: skip
 
 
 def status_json(site: Site, day: date) -> str:

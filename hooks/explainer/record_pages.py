@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from .durations import durations_of
 from .facts import key_figure, period_rows, tells_of
 from .geo import Bounds, Sheet
 from .model import Site, split_ref
@@ -17,6 +18,7 @@ from .urls import KIND_FOLDERS
 if TYPE_CHECKING:
     from .pages import Context
 
+DURATION_COLUMNS = ("closed", "restricted", "open")
 
 def add_all(context: Context) -> None:
     """Every record page of the context's language."""
@@ -110,10 +112,37 @@ def crossing(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
         "cards": status_cards(context, record.id),
         "strip": strip(site, context.w, record.id),
         "rows": period_rows(site, record, context.w),
+        "lasted": lasted(context, record.id),
         "events": naming(site, "crossings", record.id, "events"),
         "explainers": naming(site, "crossings", record.id, "explainers"),
         "map_ids": maps,
     }
+
+
+def lasted(context: Context, crossing_id: str) -> dict[str, Any]:
+    """How long a crossing had each status, by traffic, and every time that it was closed."""
+    site, w = context.site, context.w
+    rows, closures = [], []
+    for traffic, found in durations_of(site, crossing_id).items():
+        label = site.label("traffic", traffic, context.language)
+        by_status = {item.status: item for item in found}
+        rows.append((label, [day_count(w, by_status.get(status)) for status in DURATION_COLUMNS]))
+        if closed := by_status.get("closed"):
+            closures.append((label, [(_when(w, stretch), day_count(w, stretch)) for stretch in closed.stretches]))
+    return {"columns": [site.label("statuses", status, context.language) for status in DURATION_COLUMNS], "rows": rows, "closures": closures}
+
+
+def day_count(w: Any, item: Any) -> str:
+    """A number of days with its uncertainty: one number, or the least and the most."""
+    if item is None:
+        return w("dur_none")
+    return w.count("days", item.most) if item.least == item.most else w("dur_days", n=w.span(item.least, item.most))
+
+
+def _when(w: Any, stretch: Any) -> str:
+    if stretch.running:
+        return w("dur_running", first=w.date(stretch.first, "short"))
+    return w.date(stretch.first, "short") if stretch.first == stretch.last else w("dur_from_to", first=w.date(stretch.first, "short"), last=w.date(stretch.last, "short"))
 
 
 def state(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
