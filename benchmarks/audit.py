@@ -29,7 +29,8 @@ from helpers import site as sites
 from helpers.server import serving
 from playwright.sync_api import Browser, sync_playwright
 
-from explainer import build_tree, check_project
+from explainer import build_tree, check_project, readability
+from explainer.check import load_site
 from explainer.schema import KINDS
 from explainer.urls import KIND_FOLDERS, address
 
@@ -320,6 +321,7 @@ def main(argv: list[str]) -> int:
     text = "# Written by make audit; do not edit.\n" + yaml.safe_dump(audit.found, sort_keys=False, allow_unicode=True, width=110)
     file.write_text(text, encoding="utf-8")
     print(text)
+    print(readability.report(load_site(sites.ROOT)))
     print("\n".join(audit.broken) or "every budget holds")
     return 1 if audit.broken else 0
 

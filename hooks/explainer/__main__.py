@@ -1,4 +1,4 @@
-"""The command line: ``python -m explainer check | build | schema | new``, run in the project's folder."""
+"""The command line: ``python -m explainer check | build | schema | new | readability``, run in the project's folder."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import re
 import sys
 from pathlib import Path
 
-from . import DataError, build_tree, check_project
+from . import DataError, build_tree, check_project, readability
 from .changes import unexplained_changes
+from .check import load_site
 from .problems import Report
 from .schema import ID_PATTERN, KINDS
 from .template import empty_record, json_schema
@@ -68,6 +69,12 @@ def schema(root: Path, options: argparse.Namespace) -> int:
     return 0
 
 
+def readable(root: Path, options: argparse.Namespace) -> int:
+    """Print which boxes and short versions are hard to read; never a failure, for a formula is no reader."""
+    print(readability.report(load_site(root)))
+    return 0
+
+
 def new(root: Path, options: argparse.Namespace) -> int:
     """Start a record: every field of its kind, explained, nothing filled in."""
     if options.kind not in KINDS:
@@ -113,6 +120,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("schema", help="write the editors' JSON Schema")
     command.add_argument("--check", action="store_true", help="write nothing; fail when a file is out of date")
     command.set_defaults(run=schema)
+
+    command = commands.add_parser("readability", help="measure how hard boxes and short versions are to read")
+    command.set_defaults(run=readable)
 
     command = commands.add_parser("new", help="start a record")
     command.add_argument("kind", metavar="KIND", help=", ".join(sorted(KINDS)))
