@@ -1,0 +1,62 @@
+"""Files that people and services read in the repository say the same thing."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import yaml
+from helpers.site import ROOT
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_one_version_everywhere() -> None:
+    version = yaml.safe_load(text("data/site.yml"))["version"]
+    assert tomllib.loads(text("pyproject.toml"))["project"]["version"] == version
+    assert yaml.safe_load(text("CITATION.cff"))["version"] == version
+    assert re.search(r"^## (\S+)", text("CHANGELOG.md"), re.MULTILINE)[1] == version
+
+
+def test_every_requirement_is_pinned_exactly() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt", "constraints.txt"):
+        lines = [line for line in text(name).splitlines() if line and not line.startswith(("#", "-"))]
+        assert lines and all(re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][A-Za-z0-9.]*", line) for line in lines), name
+    fixed = dict(line.lower().replace("_", "-").split("==") for line in text("constraints.txt").splitlines())
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in text(name).lower().replace("_", "-").splitlines():
+            if "==" in line:
+                package, version = line.split("==")
+                assert fixed[package] == version, package
+
+
+def test_every_action_is_pinned_to_a_commit() -> None:
+    for file in sorted((ROOT / ".github" / "workflows").glob("*.yml")):
+        used = re.findall(r"uses: (.*)", file.read_text(encoding="utf-8"))
+        assert used
+        for action in used:
+            assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), f"{file.name}: {action}"
+        assert yaml.safe_load(file.read_text(encoding="utf-8"))["permissions"] == {"contents": "read"}
+
+
+def test_links_of_the_documents_lead_to_files() -> None:
+    for name in ("README.md", "CONTRIBUTING.md"):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", text(name)):
+            assert (ROOT / target).exists(), f"{name}: {target}"
+
+
+def test_configurations_have_the_same_menu() -> None:
+    def files(menu: object) -> list[str]:
+        if isinstance(menu, str):
+            return [menu]
+        return [name for part in (menu if isinstance(menu, list) else menu.values()) for name in files(part)]
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_constructor("!ENV", lambda loader, node: None)
+    first, second = (yaml.load(text(name), Loader)["nav"] for name in ("mkdocs.yml", "mkdocs.es.yml"))
+    assert files(first) == files(second)
+    assert len(files(first)) < 40
