@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from explainer.tree import PageFile, build_tree
 
 HERE = Path(__file__).parent

@@ -43,7 +43,7 @@ def test_every_action_is_pinned_to_a_commit() -> None:
 
 def test_links_of_the_documents_lead_to_files() -> None:
     for name in ("README.md", "CONTRIBUTING.md"):
-        for target in re.findall(r"\]\((?!https?:)([^)#]+)", text(name)):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", re.sub(r"`[^`]*`", "", text(name))):
             assert (ROOT / target).exists(), f"{name}: {target}"
 
 
