@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ RULES: dict[str, str] = {
     "forbidden-word": "Words that the site never prints.",
     "relative-time": "Dates are written out; words like these age.",
     "coordinates": "No coordinates in texts.",
+    "informal-place": "No sentence on crossings outside the posts names a town.",
     "date-order": "A beginning comes before its end.",
     "date-covered": "Nothing after covered_until but what was announced.",
     "source-older": "Something that happened needs a source dated on or after it.",
@@ -81,6 +83,7 @@ ATTRIBUTED: dict[str, tuple[str, ...]] = {
 """Fields, by kind, in which a holder is named and judging words may stand."""
 
 _COORDINATES = re.compile(r"\b\d{1,2}[.,]\d{3,}\s*°?\s*[NSns]?\b\s*[,;y/]\s*[-−]?\d{1,3}[.,]\d{3,}|\d{1,3}°\s?\d{1,2}[′']")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 _QUOTED = re.compile(r"[“«\"][^”»\"]*[”»\"]")
 
 PLACEHOLDERS: dict[str, str | None] = {
@@ -200,6 +203,13 @@ class _Run:
                 self.records[kind][stem] = record
                 self.collected[kind, stem] = collector
 
+    @cached_property
+    def towns(self) -> re.Pattern[str] | None:
+        """Names of towns that are not also names of states."""
+        states = {name for state in self.records["states"].values() for name in state.name.values()}
+        names = {name for town in self.records["places"].values() for name in (*town.name.values(), *(alias.name for alias in town.aliases))} - states
+        return re.compile("(?<!\\w)(?:" + "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name))) + ")(?!\\w)") if names else None
+
     def known(self, kind: str, ident: str) -> bool:
         return ident in self.raw.stems.get(kind, ())
 
@@ -282,6 +292,12 @@ class _Run:
         for word in self.config.relative_words.get(language, []):
             if _has_word(unquoted, word):
                 self.add(place, "relative-time", f'found "{word}", which ages', "Write the date.")
+        informal = self.config.informal_words.get(language, [])
+        if informal and self.towns and any(_has_word(said, word) for word in informal):
+            for sentence in _SENTENCE_END.split(said):
+                word = next((word for word in informal if _has_word(sentence, word)), None)
+                if word and (town := self.towns.search(sentence)):
+                    self.add(place, "informal-place", f'found "{town[0]}" beside "{word}"', "Say that such crossings exist, or give a count for the department or state; never where they are.")
         if match := _COORDINATES.search(said):
             self.add(place, "coordinates", f'found "{match[0]}", which looks like coordinates', "Positions stand only in position: of records that may have one.")
 

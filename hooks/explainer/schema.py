@@ -34,7 +34,11 @@ from .dates import PartialDate
 ID_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 _ID = re.compile(ID_PATTERN)
 _TAG = re.compile(r"<\s*[A-Za-z/!?]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(
+    # Control characters (line breaks of block texts aside), signs that turn the direction of writing or cannot be seen,
+    # line ends that only some programs know, and what is no character at all.
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
 LONGEST_LABEL = 400
 LONGEST_PROSE = 6000
 
@@ -74,7 +78,14 @@ def _text(value: Any) -> Any:
     if not isinstance(value, str):
         raise _fault("text", "expected text, found a list or a mapping" if value is not None else "expected text")
     if _CONTROL.search(value):
-        raise _fault("text", "expected text without control or direction-override characters; delete them")
+        raise _fault("text", "expected text without control, invisible or direction-override characters; delete them")
+    return value
+
+
+def _line(value: Any) -> Any:
+    value = _text(value)
+    if "\n" in value:
+        raise _fault("text", "expected one line")
     return value
 
 
@@ -179,7 +190,7 @@ def _url_or_unknown(value: Any) -> str | None:
 
 
 Id = Annotated[str, BeforeValidator(_id), Field(pattern=ID_PATTERN, max_length=80)]
-Text = Annotated[str, BeforeValidator(_text), Field(max_length=LONGEST_LABEL)]
+Text = Annotated[str, BeforeValidator(_line), Field(max_length=LONGEST_LABEL)]
 Date = Annotated[PartialDate, _DateSchema, BeforeValidator(_date)]
 Time = Annotated[str, BeforeValidator(_time), WithJsonSchema({"type": "string", "examples": ["06:00"]})]
 Url = Annotated[str, BeforeValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
@@ -917,7 +928,9 @@ class ShelfLife(Model):
 class Site(Model):
     """``data/site.yml``: all that code must not know about this border."""
 
-    languages: Annotated[list[Text], Field(min_length=1)]
+    languages: Annotated[list[Annotated[Text, Field(pattern=r"^[a-z]{2,3}$")]], Field(min_length=1)] = Field(
+        description="Codes of the languages, the one at the site's root first; the generator has words for en, es and pt."
+    )
     language_names: dict[Text, Text]
     name: Label
     short_name: Label
@@ -933,6 +946,7 @@ class Site(Model):
     version: Text
     reserved_words: dict[Text, list[Text]] = Field({}, description="By language: words only allowed in attributed text (accounts, views, what others say).")
     relative_words: dict[Text, list[Text]] = Field({}, description="By language: words for a time that moves, as now.")
+    informal_words: dict[Text, list[Text]] = Field({}, description="By language: words for crossings outside the posts; no sentence names a town beside them.")
     forbidden_words: dict[Text, list[Text]] = Field({}, description="By language: words that the site never prints.")
 
 
