@@ -89,7 +89,7 @@ _QUOTED = re.compile(r"[“«\"][^”»\"]*[”»\"]")
 PLACEHOLDERS: dict[str, str | None] = {
     "status-strip": None, "ways-in": None, "map": "maps", "chart": "figures", "keyfigures": "figures", "records": "KIND", "events": "themes",
     "latest-changes": None, "explainers": None, "downloads": None, "audit": None, "sources-balance": None,
-    "freshness": None, "corrections": None, "rules": None, "authorities": None, "questions": None,
+    "freshness": None, "corrections": None, "contact": None, "rules": None, "authorities": None, "questions": None,
 }  # fmt: skip
 """Placeholders of hand-written pages and what their argument names."""
 

@@ -106,6 +106,10 @@ def _status_strip(context: Context, leaf: Leaf, names: list[str]) -> Markup:
     return context.render(leaf, "blocks/status-strip.html", rows=rows, bare=bare, latest=latest, traffic=[site.label("traffic", kind, context.language) for kind in used])
 
 
+def _contact(context: Context, leaf: Leaf, names: list[str]) -> Markup:
+    return Markup("<p>{}</p>").format(context.site.config.contact[context.language])
+
+
 def _ways_in(context: Context, leaf: Leaf, names: list[str]) -> Markup:
     written = context.site.pages[context.language]
     # A hand-written page may be missing on another site; the index pages are always made.
@@ -236,7 +240,7 @@ def _questions(context: Context, leaf: Leaf, names: list[str]) -> Markup:
 
 
 PLACEHOLDERS = {
-    "status-strip": _status_strip, "ways-in": _ways_in, "map": _map, "chart": _chart, "keyfigures": _keyfigures, "records": _records, "events": _events,
+    "status-strip": _status_strip, "ways-in": _ways_in, "contact": _contact, "map": _map, "chart": _chart, "keyfigures": _keyfigures, "records": _records, "events": _events,
     "latest-changes": _latest_changes, "explainers": _explainers, "downloads": _downloads, "audit": _audit, "sources-balance": _sources_balance,
     "freshness": _freshness, "corrections": _corrections, "rules": _rules, "authorities": _authorities, "questions": _questions,
 }  # fmt: skip
