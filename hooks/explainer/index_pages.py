@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .pages import Context
 
 
+OFTEN = 5
+"""Events that an actor takes part in, from which on the timeline names it as a way to read."""
+
+
 def add_all(context: Context) -> None:
     """Every list of the context's language for which there are records; the hand-written pages of that name win."""
     makers: dict[str, Callable[[Context, Leaf], dict[str, Any]]] = {
@@ -70,7 +74,9 @@ def states(context: Context, leaf: Leaf) -> dict[str, Any]:
 
 def actors(context: Context, leaf: Leaf) -> dict[str, Any]:
     """Actors by kind."""
-    return {"groups": grouped(context, "actors", "actor-kinds", lambda record: [record.kind])}
+    kinds = context.site.vocab["actor-kinds"]
+    groups = grouped(context, "actors", "actor-kinds", lambda record: [record.kind])
+    return {"groups": [(word, kinds[word].plural(context.language), records) for word, _, records in groups]}
 
 
 def grouped(context: Context, kind: str, vocab: str, words: Callable[[Any], list[str]]) -> list[tuple[str, str, list[Any]]]:
@@ -93,10 +99,13 @@ def timeline(context: Context, leaf: Leaf) -> dict[str, Any]:
     years = [(year, [(event, [(word, site.label("themes", word, context.language)) for word in event.themes]) for event in found]) for year, found in by_year(site.all("events"))]
     used = {word for event in site.all("events") for word in event.themes}
     named = Counter(state for event in site.all("events") for state in event.states)
+    taking_part = Counter(actor for event in site.all("events") for actor in event.actors)
     return {
         "years": years,
         "themes": [(word, site.label("themes", word, context.language)) for word in site.vocab["themes"] if word in used],
         "states": [record for record in site.all("states") if named[record.id]],
+        "meta": {"toc": False},  # the years are the first of the ways to read it
+        "actors": [(record, taking_part[record.id]) for record in site.all("actors") if taking_part[record.id] >= OFTEN],
         "crossings": [record for record in site.all("crossings") if any(origin == "events" for origin, _ in site.backlinks.get(("crossings", record.id), ()))],
     }
 
@@ -203,6 +212,7 @@ def add_days(context: Context) -> None:
     folder = [(w("title_on"), "on/index.md")]
     sides = [side.name[context.language] for side in site.config.sides]
     map_id = widest_map(context)
+    choice = {"days": " ".join(day.day.isoformat() for day in days), "first": days[0].day if days else None, "count": len(days)}
     summaries = []
     for number, day in enumerate(days):
         leaf = context.leaf(f"on/{day.day.isoformat()}.md")
@@ -224,22 +234,23 @@ def add_days(context: Context) -> None:
             again=again,
             sides=sides,
             map_id=map_id,
-            meta={"wide": True},
+            place=number,
+            **choice,
+            meta={"wide": True, "styles": ["map.css"], "scripts": ["map.js", "on.js"] if map_id else ["on.js"]},
         )
     leaf = context.leaf("on/index.md")
     years: dict[int, list[tuple[date, str]]] = {}
     for day, lines, again in summaries:
         years.setdefault(day.year, []).append((day, _summary(context, leaf, lines, again)))
-    last = days[-1] if days else None
     _add(
         context,
         leaf,
         "on",
         {
             "years": list(reversed(years.items())),
-            "days": " ".join(day.day.isoformat() for day in days),
-            "first": days[0].day if days else None,
-            "last": last.day if last else None,
+            **choice,
+            "place": len(days) - 1,
+            "meta": {"styles": ["map.css"], "scripts": ["on.js"]},
             "table": status_table(context, list(site.all("crossings"))),
         },
     )

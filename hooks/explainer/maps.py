@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -21,7 +22,7 @@ from markupsafe import Markup, escape
 
 from . import svgmap
 from .dates import PartialDate
-from .geo import SAFE_ID, Bounds, Geometry, Sheet
+from .geo import SAFE_ID, Bounds, Geometry, Sheet, inside
 from .inline import plain_text
 from .model import Site
 from .statuses import StatusView, joint_view
@@ -33,6 +34,32 @@ FOLDER = "assets/maps"
 TILES = "https://tile.openstreetmap.org"
 TILE_HOST = "tile.openstreetmap.org"
 LOCATOR_KM = 22.0  # half the width of the small map on a crossing's page
+
+
+@dataclass(frozen=True)
+class Area:
+    """A state on a view: its id, the id of its shape, and a point well inside what the view shows of it."""
+
+    state: str
+    shape: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a view shows how many events there were: at a crossing, in a town, or in a state as a whole."""
+
+    kind: str
+    id: str
+    lat: float
+    lon: float
+    events: tuple[Any, ...]
+
+    @property
+    def key(self) -> str:
+        """A name for the mark and its row."""
+        return f"{self.kind}-{self.id}"
 
 
 # --- the script --------------------------------------------------------------------------------------
@@ -58,10 +85,11 @@ def _safe(*idents: str) -> None:
             raise ValueError(f"expected an id of lower-case letters, digits and hyphens for a map script; found {ident!r}")
 
 
-def script(view: View, towns: Sequence[Town], marks: Sequence[Mark], geometry: Geometry) -> str:
+def script(view: View, towns: Sequence[Town], marks: Sequence[Mark], geometry: Geometry, areas: Sequence[Area] = (), spots: Sequence[Spot] = ()) -> str:
     """The JavaScript of an interactive map: ``explainer.maps["ID"] = function (L, explainer) { … }``.
 
-    Statuses and names are not in it: the page's own list has them. Raises ``ValueError`` for an id that is not safe.
+    Statuses, names and counts are not in it: the page's own list and tables have them. ``areas`` may be tinted, ``spots``
+    may carry the number of events. Raises ``ValueError`` for an id that is not safe.
     """
     import folium
     from branca.element import MacroElement
@@ -77,7 +105,7 @@ def script(view: View, towns: Sequence[Town], marks: Sequence[Mark], geometry: G
             self._name = "Call"
             self.function, self.target, self.data = function, target, json.dumps(data, separators=(",", ":"))
 
-    _safe(view.id, *view.states, *view.sides, *(town.id for town in towns), *(mark.id for mark in marks))
+    _safe(view.id, *view.states, *view.sides, *(town.id for town in towns), *(mark.id for mark in marks), *(part for area in areas for part in (area.state, area.shape)), *(spot.key for spot in spots))
     slug = view.id.replace("-", "_")
     sheet = Sheet.fit(view.bounds, svgmap.WIDTH, svgmap.LOWEST, svgmap.HIGHEST)
     lon, lat = (round(number, 4) for number in sheet.bounds.middle)
@@ -138,11 +166,38 @@ def script(view: View, towns: Sequence[Town], marks: Sequence[Mark], geometry: G
             marker = folium.Marker(location=[round(mark.lat, 6), round(mark.lon, 6)], icon=icon, rise_on_hover=True)
             made.add_child(marker)
             call("crossing", [mark.id, name], marker.get_name())
+        if areas:
+            call("areas", [[area.state, area.shape, round(area.lat, 4), round(area.lon, 4)] for area in areas])
+        if spots:
+            call("spots", [[spot.key, round(spot.lat, 5), round(spot.lon, 5)] for spot in spots])
         figure = made.get_root()
         figure.render()
         body = figure.script.render()
     lines = [line.strip() for line in body.splitlines() if line.strip()]
     return f'explainer.maps["{view.id}"]=function(L,explainer){{\n' + "\n".join(lines) + f"\nreturn {name};\n}};\n"
+
+
+def _well_inside(rings: Sequence[Sequence[tuple[float, float]]], box: Bounds) -> tuple[float, float] | None:
+    """A point inside a shape and a box, far from the edges of both; ``None`` where they hardly meet."""
+    steps = 14
+    grid = [
+        [(box.west + (box.east - box.west) * (column + 0.5) / steps, box.south + (box.north - box.south) * (row + 0.5) / steps) for column in range(steps)]
+        for row in range(steps)
+    ]
+    held = {(row, column) for row, line in enumerate(grid) for column, point in enumerate(line) if inside(point, rings)}
+    if not held:
+        return None
+    middle = sum(row for row, _ in held) / len(held), sum(column for _, column in held) / len(held)
+
+    def room(cell: tuple[int, int]) -> int:
+        """How far away, in steps, the nearest point outside lies."""
+        reach = 1
+        while all((cell[0] + dy, cell[1] + dx) in held for dy in range(-reach, reach + 1) for dx in range(-reach, reach + 1)):
+            reach += 1
+        return reach
+
+    row, column = max(sorted(held), key=lambda cell: (min(room(cell), 3), -abs(cell[0] - middle[0]) - abs(cell[1] - middle[1])))
+    return grid[row][column]
 
 
 def _wider(box: Bounds, share: float) -> Bounds:
@@ -184,11 +239,12 @@ class Drawn:
         self._drawings: dict[tuple[str, str], Drawing] = {}
         self._views: dict[str, View] = {view.id: self._view(view) for view in site.all("maps")}
         self._scripts: dict[str, str] = {}
+        self._found_areas: dict[str, list[Area]] = {}
         for file in geometry.files:
             self.files[self._geo_files[file.name]] = file.text
         first = site.languages[0]
         for ident, view in self._views.items():
-            text = script(view, self._towns(first), self._marks(view, first), geometry)
+            text = script(view, self._towns(first), self._marks(view, first), geometry, self._areas(view), self.spots(ident))
             self._scripts[ident] = _hashed(ident, "js", text)
             self.files[self._scripts[ident]] = text
 
@@ -252,6 +308,65 @@ class Drawn:
             )
         return self._drawings[key]
 
+    # --- what a reader may switch on ---
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, str], list[Any]]:
+        """Events by the finest place that they name: each crossing, else each town, else each state."""
+        found: dict[tuple[str, str], list[Any]] = {}
+        for event in self.site.all("events"):
+            named = [("crossings", ident) for ident in event.crossings if self.site.get("crossings", ident).position]
+            named = named or [("places", ident) for ident in event.places] or [("states", ident) for ident in event.states]
+            for place in dict.fromkeys(named):
+                found.setdefault(place, []).append(event)
+        return found
+
+    def _areas(self, view: View) -> list[Area]:
+        """The states that a view is about and shows, each with a point well inside what is shown of it."""
+        if view.id not in self._found_areas:
+            self._found_areas[view.id] = self._find_areas(view)
+        return self._found_areas[view.id]
+
+    def _find_areas(self, view: View) -> list[Area]:
+        box = Sheet.fit(view.bounds, svgmap.WIDTH, svgmap.LOWEST, svgmap.HIGHEST).bounds
+        layer = self.geometry.layer("states", view.bounds, view.max_zoom)
+        areas = []
+        for state in self.site.all("states"):
+            shape = state.iso_3166_2.lower()
+            if shape in view.states and shape in layer and (point := _well_inside(layer[shape][1], box)):
+                areas.append(Area(state.id, shape, point[1], point[0]))
+        return areas
+
+    def spots(self, ident: str) -> list[Spot]:
+        """Where events happened on a view, from north to south: places whose position a source gives, and whole states."""
+        view = self._views[ident]
+        box = Sheet.fit(view.bounds, svgmap.WIDTH, svgmap.LOWEST, svgmap.HIGHEST).bounds
+        if "events" not in view.layers:
+            return []
+        found = []
+        for area in self._areas(view):
+            if events := self._by_place.get(("states", area.state)):
+                found.append(Spot("state", area.state, area.lat, area.lon, tuple(events)))
+        for kind, name in (("crossings", "crossing"), ("places", "place")):
+            for record in self.site.all(kind):
+                position = record.position
+                if position and box.holds(position.lon, position.lat) and (events := self._by_place.get((kind, record.id))):
+                    found.append(Spot(name, record.id, position.lat, position.lon, tuple(events)))
+        return sorted(found, key=lambda spot: (-spot.lat, spot.lon, spot.key))
+
+    def presence(self, ident: str) -> list[tuple[Any, tuple[Any, ...]]]:
+        """The states on a view of which sources say that armed groups are there, with what they say, by state."""
+        view = self._views[ident]
+        if "presence" not in view.layers:
+            return []
+        states = [self.site.get("states", area.state) for area in self._areas(view)]
+        return [(state, tuple(state.presence)) for state in states if state.presence]
+
+    def placed(self, ident: str) -> dict[str, int]:
+        """The crossings on a view with their numbers there."""
+        drawing = self._drawing(ident, self.site.languages[0])
+        return {item.crossing.id: item.number for item in self._placed(self._views[ident]) if item.crossing.id in drawing.shapes}
+
     # --- statuses ---
 
     def _traffic(self, traffic: str | None) -> str:
@@ -284,7 +399,7 @@ class Drawn:
         svg = drawing.svg(title, about, {crossing: status.shape for crossing, status in statuses.items()})
         key = Markup("").join(self._key_item(item, statuses[item.crossing.id], ident, language, urls, origin) for item in placed)
         heading = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language))
-        captions = [heading] if placed else []
+        captions: list[Any] = [Markup('<span data-shown>{}</span>').format(heading)] if placed else []
         if any(status.shape == "unknown" for status in statuses.values()):
             captions.append(w("map_hollow"))
         if any(item.crossing.position.precision == "town" for item in placed):
@@ -299,8 +414,8 @@ class Drawn:
                 '<p class="map__buttons"><button type="button" class="map__open" hidden>{open}</button> <span role="status"></span></p>'
             ).format(open=w("map_open"))
         listed = Markup('<ol class="map-key" aria-label="{label}">{items}</ol>').format(label=w("map_key"), items=key) if key else ""
-        caption = Markup("<figcaption>{} {} {}</figcaption>").format(" ".join(captions), note, w("map_disclaimer"))
-        data = self._data(ident, language, drawing, w) if button else ""
+        caption = Markup("<figcaption>{} {} {}</figcaption>").format(Markup(" ").join(captions), note, w("map_disclaimer"))
+        data = self._data(ident, language, drawing, w, day, traffic, placed) if button else ""
         return svgmap.inert(
             f'<figure class="map" id="map-{ident}"{data}><div class="map__canvas">{svg}</div>{opened}{listed}{caption}</figure>'
         )
@@ -320,6 +435,37 @@ class Drawn:
         dotted = w("map_dotted") if mark.approximate else ""
         caption = Markup("<figcaption>{} {} {}</figcaption>").format(dotted, self._lines(view, w), w("map_disclaimer"))
         return svgmap.inert(f'<figure class="map map--small">{svg}{caption}</figure>')
+
+    def state_locator(self, ident: str, language: str, urls: Urls, origin: str) -> Markup:
+        """A small static map of a state with the crossings that join it; empty where there is no outline of it."""
+        state = self.site.get("states", ident)
+        shape = state.iso_3166_2.lower()
+        extents = [extent for file in self.geometry.files for extent in file.extents.get("states", {}).get(shape, ())]
+        if not extents:
+            return Markup("")
+        w = wording(language)
+        west, south, east, north = (pick(numbers) for pick, numbers in zip((min, min, max, max), zip(*extents, strict=True), strict=True))
+        view = View(
+            id=ident, bounds=_wider(Bounds(south, west, north, east), 0.1), max_zoom=9,
+            sides=tuple(side.country.lower() for side in self.site.config.sides), states=frozenset((shape,)),  # type: ignore[arg-type]
+        )  # fmt: skip
+        crossings = [record for record in self.site.all("crossings") if record.position and ident in record.joins]
+        marks = [
+            Mark(record.id, _one_line(record.name[language]), record.position.lon, record.position.lat, number, record.position.precision == "town")
+            for number, record in enumerate(sorted(crossings, key=lambda record: (-record.position.lat, record.position.lon, record.id)), 1)
+        ]
+        drawing = svgmap.draw(view, self.geometry, self._towns(language), marks, self._words(language), prefix=f"state-{ident}")
+        day, traffic = self.site.covered_until, self._traffic(None)
+        statuses = {mark.id: self._status(mark.id, traffic, day, language) for mark in marks}
+        name = _one_line(state.name[language])
+        listed = [Placed(self.site.get("crossings", mark.id), mark.number) for mark in marks]
+        svg = drawing.svg(name, self._description(name, listed, statuses, language), {crossing: seen.shape for crossing, seen in statuses.items()})
+        key = Markup("").join(self._key_item(item, statuses[item.crossing.id], f"state-{ident}", language, urls, origin) for item in listed)
+        shown = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language)) if marks else ""
+        dotted = w("map_dotted") if any(mark.approximate for mark in marks) else ""
+        lines = Markup('<ol class="map-key" aria-label="{}">{}</ol>').format(w("map_key"), key) if key else ""
+        caption = Markup("<figcaption>{} {} {} {}</figcaption>").format(shown, dotted, self._lines(view, w), w("map_disclaimer"))
+        return svgmap.inert(f'<figure class="map map--small">{svg}{lines}{caption}</figure>')
 
     def _around(self, record: Any) -> View:
         lat, lon = record.position.lat, record.position.lon
@@ -347,16 +493,14 @@ class Drawn:
 
     def _key_item(self, item: Placed, status: StatusView, ident: str, language: str, urls: Urls, origin: str) -> Markup:
         crossing = item.crossing
-        small = [status.note] if status.note else []
-        if crossing.position.precision == "town":
-            small.append(wording(language)("map_approximate"))
+        approximate = wording(language)("map_approximate") if crossing.position.precision == "town" else ""
         return Markup(
             '<li id="map-{map}-{id}" value="{number}" data-crossing="{id}" data-status="{shape}"><a href="{url}">{name}</a> '
-            '<span class="status status--{shape}">{label}</span>{small}</li>'
+            '<span class="status status--{shape}">{label}</span><small data-note>{note}</small>{small}</li>'
         ).format(
             map=ident, id=crossing.id, number=item.number, shape=status.shape, url=urls.record(origin, "crossings", crossing.id),
             name=_one_line(crossing.name[language]), label=status.label,
-            small=Markup(" <small>{}</small>").format("; ".join(small)) if small else "",
+            note=status.note, small=Markup(" <small>{}</small>").format(approximate) if approximate else "",
         )  # fmt: skip
 
     def _unplaced(self, view: View, language: str) -> list[str]:
@@ -378,8 +522,21 @@ class Drawn:
         text = escape(w("map_lines")).format(credits=Markup(", ").join(credits[name] for name in sorted(credits)))
         return Markup("{} {}").format(text, w("map_fine" if fine else "map_coarse")) if used else Markup("")
 
-    def _data(self, ident: str, language: str, drawing: Drawing, w: Words) -> Markup:
-        """What ``map.js`` needs: addresses below the assets folder, and the words it shows."""
+    def statuses(self, crossing: str, day: date, language: str) -> dict[str, StatusView]:
+        """The joint status of a crossing on a day by each kind of traffic, as every map, table and text shows it."""
+        return {traffic: self._status(crossing, traffic, day, language) for traffic in self.site.vocab["traffic"]}
+
+    def _by_traffic(self, placed: Sequence[Placed], day: date, language: str) -> dict[str, Any]:
+        """Every status that the marks may show: the distinct ones once, and for each kind of traffic which one a crossing has."""
+        distinct: dict[tuple[str, str, str], int] = {}
+        rows: dict[str, dict[str, int]] = {traffic: {} for traffic in self.site.vocab["traffic"]}
+        for item in placed:
+            for traffic, seen in self.statuses(item.crossing.id, day, language).items():
+                rows[traffic][item.crossing.id] = distinct.setdefault((seen.shape, seen.label, seen.note), len(distinct))
+        return {"statuses": list(distinct), "traffic": [[traffic, self.site.label("traffic", traffic, language), marks] for traffic, marks in rows.items()]}
+
+    def _data(self, ident: str, language: str, drawing: Drawing, w: Words, day: date, traffic: str, placed: Sequence[Placed]) -> Markup:
+        """What ``map.js`` needs: addresses below the assets folder, the words it shows, and the statuses by traffic."""
         view = self._views[ident]
         towns = {
             town.id: town.name
@@ -388,8 +545,14 @@ class Drawn:
         }
         words = {
             key: w(f"map_{key}")
-            for key in ("opening", "failed", "hint_keys", "hint_touch", "one_finger", "streets_off", "closest", "zoom_in", "zoom_out", "close")
-        }
+            for key in (
+                "opening", "failed", "hint_keys", "hint_touch", "one_finger", "streets_off", "closest", "zoom_in", "zoom_out", "close",
+                "layers", "full", "full_off", "layer_status", "layer_more", "places",
+            )
+        }  # fmt: skip
+        layers = self.site.vocab.get("map-layers", {})
+        words |= {f"layer_{name}": layers[name].label(language) for name in ("towns", "events", "presence") if name in layers}
+        words["shown"] = w("map_status_on", date=w.date(PartialDate.of(day)), traffic="{traffic}")
         words["streets"] = w("map_streets", host=TILE_HOST)
         words["region"] = w("map_region", title=_one_line(self.site.get("maps", ident).title[language]))
         used = [file.name for file in self.geometry.serving(view.bounds, view.max_zoom)]
@@ -400,6 +563,8 @@ class Drawn:
             "towns": towns,
             "names": [dict(zip(("kind", "text", "lat", "lon"), name, strict=True)) for name in drawing.names],
             "words": words,
+            "shown": traffic,
+            **self._by_traffic(placed, day, language),
         }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         return Markup(' data-map="{}" data-view="{}"').format(ident, text)

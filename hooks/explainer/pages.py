@@ -1,7 +1,7 @@
 """Every page of one language as Markdown text by source path. Pure: no clock, no files but the templates, no network.
 
-Record pages are made in :mod:`explainer.record_pages`, lists of records in :mod:`explainer.index_pages`, and the pages that
-people wrote by hand in :mod:`explainer.written`.
+Record pages are made in :mod:`explainer.record_pages`, lists of records in :mod:`explainer.index_pages`, sheets to print in
+:mod:`explainer.print_pages`, and the pages that people wrote by hand in :mod:`explainer.written`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from . import index_pages, record_pages, written
+from . import index_pages, print_pages, record_pages, written
 from .handwritten import Page
 from .maps import TILES
 from .model import Site
@@ -34,6 +34,21 @@ class Maps(Protocol):
 
     def locator(self, crossing: str, language: str) -> Markup:
         """A small static map around a crossing; empty where no source gives its point."""
+
+    def state_locator(self, state: str, language: str, urls: Urls, origin: str) -> Markup:
+        """A small static map of a state; empty where there is no outline of it."""
+
+    def placed(self, ident: str) -> dict[str, int]:
+        """The crossings on a map with their numbers there."""
+
+    def statuses(self, crossing: str, day: date, language: str) -> Mapping[str, Any]:
+        """The joint status of a crossing on a day by each kind of traffic."""
+
+    def spots(self, ident: str) -> list[Any]:
+        """Where a map can show how many events there were."""
+
+    def presence(self, ident: str) -> list[tuple[Any, tuple[Any, ...]]]:
+        """States on a map of which sources say that armed groups are there."""
 
 
 class Charts(Protocol):
@@ -91,10 +106,16 @@ class Context:
             leaf.maps = leaf.maps or "static"
         return found
 
+    def state_locator(self, leaf: Leaf, state: str) -> Markup:
+        """A small static map of a state; empty where there is no outline of it."""
+        if found := self.maps.state_locator(state, self.language, self.urls, leaf.path):
+            leaf.maps = leaf.maps or "static"
+        return found
+
     def day_map(self, leaf: Leaf, map_id: str, day: date) -> Markup:
-        """A map as it was on a day, without the button."""
-        leaf.maps = leaf.maps or "static"
-        return self.maps.figure(map_id, self.language, self.urls, leaf.path, day=day, button=False)
+        """A map as it was on a day, with its button."""
+        leaf.maps = "button"
+        return self.maps.figure(map_id, self.language, self.urls, leaf.path, day=day)
 
     def chart(self, figure: Any) -> Markup:
         """A figure's chart, or nothing where it is not drawn."""
@@ -155,4 +176,5 @@ def pages(context: Context) -> dict[str, PageText]:
     record_pages.add_all(context)
     index_pages.add_all(context)
     written.add_all(context)
+    print_pages.add_all(context)
     return context.made

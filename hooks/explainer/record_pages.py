@@ -9,9 +9,10 @@ from .durations import durations_of
 from .facts import key_figure, period_rows, tells_of
 from .geo import Bounds, Sheet
 from .model import Site, split_ref
+from .print_pages import sheet_path
 from .rendering import Leaf
 from .statuses import answers_by_crossing, joint_view, side_view
-from .strips import strip
+from .strips import roles_line, strip
 from .svgmap import HIGHEST, LOWEST, WIDTH
 from .urls import KIND_FOLDERS
 
@@ -39,6 +40,7 @@ def add_all(context: Context) -> None:
                 record=record,
                 disputes=[dispute for dispute in context.site.disputes.get((kind, record.id), ()) if dispute.id != record.id],
                 notes=page_notes(context, kind, record),
+                meta={"sheet_url": leaf.urls.link(leaf.path, sheet)} if (sheet := sheet_path(context, kind, record.id)) else None,
                 **values,
             )
             for former in record.former_ids:
@@ -95,7 +97,7 @@ def status_cards(context: Context, crossing_id: str) -> list[dict[str, Any]]:
             "traffic": site.label("traffic", answer.traffic, context.language),
             "joint": joint,
             "sides": sides,
-            "alike": all(view == joint for _, view in sides),
+            "alike": all((view.label, view.note, view.parts) == (joint.label, joint.note, joint.parts) for _, view in sides),
             "both": w.series(list(names.values())),
             "sources": answer.sources,
         })  # fmt: skip
@@ -161,7 +163,7 @@ def state(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
         "wider_figures": [found for found in figures if not tells_of(found, name)],
         "towns": [place for place in site.all("places") if place.state == record.id],
         "events": naming(site, "states", record.id, "events"),
-        "map_ids": [view.id for view in site.all("maps") if record.id in view.states][:1],
+        "map_ids": [view.id for view in site.all("maps") if record.id in view.states],
     }
 
 
@@ -192,6 +194,7 @@ def actor(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
         "incoming": [(other, relation) for other, relation in incoming if (other.id, OPPOSITE.get(relation.kind, relation.kind)) not in told],
         "side": next((side.name[context.language] for side in site.config.sides if side.id == record.side), None),
         "presence": presence,
+        "line": roles_line(site, context.w, leaf.title("actors", record.id), record.roles, naming(site, "actors", record.id, "events")),
         "held_by": [(other, role) for other in naming(site, "actors", record.id, "actors") for role in other.roles if role.of == record.id],
         "events": naming(site, "actors", record.id, "events"),
         "narratives": naming(site, "actors", record.id, "narratives"),
@@ -344,7 +347,33 @@ def map_view(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
         "kind": context.kind_label("maps"),
         "description": leaf.plain(record.description, 220),
         "table": status_table(context, crossings if "crossings" in record.layers else []),
+        "rows": map_rows(context, record.id, crossings if "crossings" in record.layers else []),
+        "traffic": [site.label("traffic", traffic, context.language) for traffic in site.vocab["traffic"]],
         "towns": sorted(towns, key=lambda place: (place.rank, place.name[context.language])),
+        "spots": [map_spot(context, leaf, spot) for spot in context.maps.spots(record.id)],
+        "presence": context.maps.presence(record.id),
+    }
+
+
+def map_rows(context: Context, map_id: str, crossings: list[Any]) -> list[dict[str, Any]]:
+    """The crossings of a map with the number of their mark (``None`` for one that is not drawn) and the status of each kind of traffic."""
+    site = context.site
+    numbers = context.maps.placed(map_id)
+    rows = [{"crossing": found, "number": numbers.get(found.id), "views": list(context.maps.statuses(found.id, site.covered_until, context.language).items())} for found in crossings]
+    return sorted(rows, key=lambda row: (row["number"] is None, row["number"] or 0))
+
+
+def map_spot(context: Context, leaf: Leaf, spot: Any) -> dict[str, Any]:
+    """Where a map shows events: its name, how many there were, and the latest three."""
+    kind = {"crossing": "crossings", "place": "places", "state": "states"}[spot.kind]
+    name = leaf.title(kind, spot.id)
+    return {
+        "key": spot.key,
+        "kind": kind,
+        "id": spot.id,
+        "name": context.w("map_whole", name=name) if kind == "states" else name,
+        "count": len(spot.events),
+        "latest": list(reversed(spot.events[-3:])),
     }
 
 
