@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -159,23 +161,29 @@ def wrap(text: str, longest: int) -> list[str]:
     words = text.split()
     if len(text) <= longest or len(words) == 1:
         return [text]
-    count = math.ceil(len(text) / longest)
-    best: list[str] = [text]
-    best_width = len(text)
-    # Few words: try every place to break.
-    def tries(start: int, left: int) -> Iterable[list[str]]:
-        if left == 1:
-            yield [" ".join(words[start:])]
-            return
-        for cut in range(start + 1, len(words) - left + 2):
-            for rest in tries(cut, left - 1):
-                yield [" ".join(words[start:cut]), *rest]
+    lines = min(math.ceil(len(text) / longest), len(words))
+    starts = [0]
+    for word in words:
+        starts.append(starts[-1] + len(word) + 1)
 
-    for lines in tries(0, min(count, len(words))):
-        width = max(len(line) for line in lines)
-        if width < best_width:
-            best, best_width = lines, width
-    return best
+    def needed(width: int) -> list[int]:
+        """How many lines of ``width`` the words from each one on need; more lines than words where one is too long."""
+        found = [len(words) + 1] * len(words) + [0]
+        end = len(words)
+        for first in range(len(words) - 1, -1, -1):
+            while starts[end] - starts[first] - 1 > width and end > first:
+                end -= 1
+            if end > first:
+                found[first] = 1 + found[end]
+        return found
+
+    # A long name must not take long: the narrowest width by halving, then the earliest breaks that keep it.
+    narrowest = bisect_left(range(len(text)), True, key=lambda width: needed(width)[0] <= lines)
+    rest = needed(narrowest)
+    cuts = [0]
+    for left in range(lines - 1, 0, -1):
+        cuts.append(next(cut for cut in range(cuts[-1] + 1, len(words) - left + 1) if rest[cut] <= left))
+    return [" ".join(words[first:end]) for first, end in pairwise([*cuts, len(words)])]
 
 
 def _number(value: float) -> str:
