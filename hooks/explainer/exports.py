@@ -24,7 +24,8 @@ from .model import Site
 from .periods import Answer
 from .urls import Urls, record_page
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Programs in East Asian settings take the wide forms for formulas too."""
 
 
 def dump(value: Any) -> str:
@@ -159,7 +160,7 @@ def _cell(value: Any) -> Any:
         return ""
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if isinstance(value, str) and value.lstrip(" \u00a0").startswith(FORMULA_STARTS):
         return "'" + value
     return value
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+# What a terminal, a log or a reader of messages could be led astray by, and what UTF-8 cannot carry.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]")
 
 
 @dataclass(frozen=True, order=True)
@@ -23,7 +27,11 @@ class Problem:
         place = f"{self.path}:{self.line}:{self.column}: "
         name = f"{self.field}: " if self.field else ""
         mark = "warning: " if self.level == "warning" else ""
-        return f"{place}{mark}{name}{self.message}\n    {self.way_out}"
+        return f"{_visible(place + mark + name + self.message)}\n    {_visible(self.way_out)}"
+
+
+def _visible(text: str) -> str:
+    return _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 @dataclass(frozen=True)
