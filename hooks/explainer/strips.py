@@ -1,17 +1,22 @@
-"""The history strip of a crossing as static SVG: time runs across, each kind of traffic has a band for each side.
+"""Time as static SVG: the history strip of a crossing, and the roles of a person or body on a line of time.
 
-Height tells the status besides colour: open stands tall, restricted half as tall, closed is a low line. What is not
-known is an empty dashed frame; an announcement that nothing confirms is a hollow mark. Only classes, no inline style.
+In the strip time runs across and each kind of traffic has a band for each side. Height tells the status besides colour:
+open stands tall, restricted half as tall, closed is a low line. What is not known is an empty dashed frame; an
+announcement that nothing confirms is a hollow mark. Only classes, no inline style.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from textwrap import wrap
+from typing import Any
 
 from markupsafe import Markup
 
+from .dates import PartialDate
 from .escaping import safe
 from .model import Site
 from .periods import NO_SOURCE, History, has_evidence
@@ -21,6 +26,7 @@ WIDTH, LEFT, RIGHT = 420, 26, 4
 LABEL, BAND, GAP, AXIS = 20, 15, 8, 22
 HEIGHTS = {"open": 11, "restricted": 7, "closed": 3, "unknown": 9}
 NARROWEST = 1.6
+ROLE_LINE, ROLE_BAR, ROLE_GAP, LETTERS, STUB = 15, 10, 9, 56, 18
 
 
 @dataclass(frozen=True)
@@ -109,3 +115,73 @@ def _years(first: int, last: int) -> list[int]:
     """At most four round years between two."""
     step = next(step for step in (1, 2, 3, 4, 5, 10, 20, 25, 50, 100) if (last - first) // step < 4)
     return list(range(first, last + 1, step))
+
+
+def roles_line(site: Site, w: Words, name: str, roles: Sequence[Any], events: Sequence[Any]) -> Markup:
+    """The roles that have a date as bars over time, and the events of this site as ticks below; nothing without such roles.
+
+    What a source gives only as a month or a year is a dashed stretch, an end that no source gives a dashed stub. A role
+    still held on the last day covered ends in an arrow.
+    """
+    dated = [role for role in roles if isinstance(role.from_, PartialDate) or isinstance(role.until, PartialDate)]
+    if not dated:
+        return Markup("")
+    until = site.covered_until
+    known = [day.first for role in dated for day in (role.from_, role.until) if isinstance(day, PartialDate)]
+    begin = date(min(known).year, 1, 1)
+    days = max((until - begin).days + 1, 1)
+
+    def x(day: date) -> float:
+        return 4 + (WIDTH - 12) * (min(max(day, begin), until) - begin).days / days
+
+    rows = [(wrap(" ".join(role.title[w.language].split()), LETTERS), role) for role in dated]
+    shown = [event for event in events if begin <= event.when.date.first <= until]
+    tall = AXIS + sum(len(lines) * ROLE_LINE + ROLE_BAR + ROLE_GAP for lines, _ in rows) + (ROLE_LINE + ROLE_BAR + ROLE_GAP if shown else 0)
+    years = [(year, x(date(year, 1, 1))) for year in _years(begin.year, until.year)]
+    out = [
+        f'<svg viewBox="0 0 {WIDTH} {tall}" role="img" aria-labelledby="roles-title roles-desc">',
+        f'<title id="roles-title">{safe(w("roles_line_title", name=name))}</title>',
+        f'<desc id="roles-desc">{safe(w("strip_desc", start=str(begin.year), until=w.date(until)))}</desc>',
+        *(f'<text x="{at:.1f}" y="12" text-anchor="{"start" if at < 16 else "middle"}">{year}</text>' for year, at in years),
+        f'<path class="axis" fill="none" stroke-opacity=".35" d="{"".join(f"M{at:.1f} {AXIS - 4}V{tall}" for _, at in years)}"/>',
+    ]
+    top = AXIS
+    for lines, role in rows:
+        for line in lines:
+            out.append(f'<text class="over" x="0" y="{top + 10}">{safe(line)}</text>')
+            top += ROLE_LINE
+        out += _role(role, x, top, until)
+        top += ROLE_BAR + ROLE_GAP
+    if shown:
+        out.append(f'<text class="over" x="0" y="{top + 10}">{safe(w("roles_line_events"))}</text>')
+        ticks = "".join(f"M{x(event.when.date.first):.1f} {top + ROLE_LINE}v{ROLE_BAR}" for event in shown)
+        out.append(f'<path class="tick" d="{ticks}"/>')
+    out.append("</svg>")
+    return Markup("".join(out))  # noqa: S704 – words are escaped, the rest are numbers
+
+
+def _role(role: Any, x: Callable[[date], float], top: float, until: date) -> list[str]:
+    """The bar of one role: what is certain filled, what is not dashed."""
+    begins, ends = role.from_, role.until if isinstance(role.until, PartialDate) else None
+    left = x(begins.last) if begins else None
+    right = x(ends.first) if ends else x(until) if role.until == "ongoing" else None
+    doubtful: list[tuple[float, float]] = []
+    if left is None:
+        left = right
+        doubtful.append((max(0, right - STUB), right))
+    elif right is None:
+        right = left
+        doubtful.append((x(begins.first), min(left + STUB, WIDTH - 8)))
+    if begins and not begins.exact and right != left:
+        doubtful.append((x(begins.first), left))
+    if ends and not ends.exact:
+        doubtful.append((right, x(ends.last)))
+    made = [
+        f'<rect class="role-edge" x="{start:.1f}" y="{top + 1}" width="{max(end - start, NARROWEST):.1f}" height="{ROLE_BAR - 2}"/>'
+        for start, end in doubtful
+    ]
+    if right > left:
+        made.append(f'<rect class="role" x="{left:.1f}" y="{top}" width="{max(right - left, NARROWEST):.1f}" height="{ROLE_BAR}"/>')
+    if role.until == "ongoing":
+        made.append(f'<path class="role" d="M{right:.1f} {top - 2}l8 {ROLE_BAR / 2 + 2}-8 {ROLE_BAR / 2 + 2}z"/>')
+    return made

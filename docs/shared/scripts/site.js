@@ -184,7 +184,10 @@
   function weight() {
     var slot = document.querySelector("[data-weight]");
     if (!slot || !window.performance || !performance.getEntriesByType) return;
-    var files = performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"));
+    // The page itself with its styles and scripts. Icons and what a reader opens later are not its first view.
+    var files = performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource").filter(function (file) {
+      return file.initiatorType === "script" || (file.initiatorType === "link" && /\.css(\?|$)/.test(file.name));
+    }));
     var bytes = files.reduce(function (sum, file) { return sum + (file.encodedBodySize || 0); }, 0);
     // A browser that answers from its cache may say 0; a wrong sum is worse than none.
     if (files.some(function (file) { return !file.encodedBodySize; })) return;
@@ -193,11 +196,19 @@
       .replace("{files}", files.length.toLocaleString(root.lang));
   }
 
+  // Sheets to print ----------------------------------------------------------------------------------------------------
+  function printing() {
+    document.querySelectorAll("[data-print]").forEach(function (button) {
+      button.addEventListener("click", function () { window.print(); });
+    });
+  }
+
   menu();
   scheme();
   contents();
   cards();
   dates();
+  printing();
   if (document.readyState === "complete") weight();
   else window.addEventListener("load", function () { setTimeout(weight, 0); });
 })();
