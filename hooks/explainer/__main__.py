@@ -1,15 +1,17 @@
-"""The command line: ``python -m explainer check | build | schema | new | readability``, run in the project's folder."""
+"""The command line: ``python -m explainer check | build | schema | new | readability | stale``, run in the project's folder."""
 
 from __future__ import annotations
 
 import argparse
 import re
 import sys
+from datetime import date
 from pathlib import Path
 
 from . import DataError, build_tree, check_project, readability
 from .changes import unexplained_changes
 from .check import load_site
+from .freshness import stale_facts
 from .problems import Report
 from .schema import ID_PATTERN, KINDS
 from .template import empty_record, json_schema
@@ -75,6 +77,12 @@ def readable(root: Path, options: argparse.Namespace) -> int:
     return 0
 
 
+def stale(root: Path, options: argparse.Namespace) -> int:
+    """Print what to look at again, as Markdown; never a failure, for an old fact is work and no mistake."""
+    print(stale_facts(load_site(root), options.today))
+    return 0
+
+
 def new(root: Path, options: argparse.Namespace) -> int:
     """Start a record: every field of its kind, explained, nothing filled in."""
     if options.kind not in KINDS:
@@ -123,6 +131,10 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("readability", help="measure how hard boxes and short versions are to read")
     command.set_defaults(run=readable)
+
+    command = commands.add_parser("stale", help="list facts to look at again: overdue, unconfirmed, of one source")
+    command.add_argument("--today", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD", help="the day to count from")
+    command.set_defaults(run=stale)
 
     command = commands.add_parser("new", help="start a record")
     command.add_argument("kind", metavar="KIND", help=", ".join(sorted(KINDS)))
