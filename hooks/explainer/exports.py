@@ -17,6 +17,7 @@ import feedgenerator
 import icalendar
 
 from . import inline, schema
+from .datapackage import Table, datapackage
 from .dates import PartialDate
 from .durations import Duration, durations_of
 from .geo import Geometry
@@ -87,15 +88,21 @@ def records_json(site: Site, kind: str, language: str, site_url: str = "") -> st
     return dump(found)
 
 
-def records_csv(site: Site, kind: str, language: str) -> str:
-    """``/data/KIND.csv``: a row a record, or a row a point for figures. Safe to open in a spreadsheet."""
-    if kind == "figures":
-        return _csv(_point_rows(site, language))
-    return _csv([_flat(plain_record(record, language)) for record in site.all(kind)])
+def tables(site: Site, language: str) -> list[Table]:
+    """``/data/KIND.csv`` and ``/data/periods.csv``, safe to open in a spreadsheet, with the rows that they were made of."""
+    found = {kind: _rows(site, kind, language) for kind in schema.KINDS if site.all(kind)}
+    if site.all("crossings"):
+        found["periods"] = _period_rows(site, language)
+    return [Table(name, tuple(rows), _csv(rows)) for name, rows in found.items()]
 
 
-def periods_csv(site: Site, language: str) -> str:
-    """``/data/periods.csv``: a row for each period of each crossing."""
+def _rows(site: Site, kind: str, language: str) -> list[dict[str, Any]]:
+    """A row a record, or a row a point for figures."""
+    return _point_rows(site, language) if kind == "figures" else [_flat(plain_record(record, language)) for record in site.all(kind)]
+
+
+def _period_rows(site: Site, language: str) -> list[dict[str, Any]]:
+    """A row for each period of each crossing."""
     rows = []
     for crossing in site.all("crossings"):
         for period in crossing.history:
@@ -109,7 +116,7 @@ def periods_csv(site: Site, language: str) -> str:
                 "seen": "; ".join(str(seen.date) for seen in period.seen),
                 "sources": "; ".join(dict.fromkeys([*period.from_.sources, *(until.sources if ended else []), *(source for seen in period.seen for source in seen.sources)])),
             })  # fmt: skip
-    return _csv(rows)
+    return rows
 
 
 def _point_rows(site: Site, language: str) -> list[dict[str, Any]]:
@@ -329,9 +336,10 @@ def exports(site: Site, language: str, geometry: Geometry, site_url: str = "") -
     for kind in schema.KINDS:
         if site.all(kind):
             files[f"data/{kind}.json"] = records_json(site, kind, language, site_url)
-            files[f"data/{kind}.csv"] = records_csv(site, kind, language)
+    csv_files = tables(site, language)
+    files.update({f"data/{table.name}.csv": table.text for table in csv_files})
+    files["data/datapackage.json"] = dump(datapackage(site, language, csv_files, site_url))
     if site.all("crossings"):
-        files["data/periods.csv"] = periods_csv(site, language)
         files["data/crossings.geojson"] = crossings_geojson(site, language, site_url)
     if site.all("states"):
         files["data/states.geojson"] = states_geojson(site, geometry, language, site_url)
