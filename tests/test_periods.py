@@ -131,6 +131,15 @@ def test_an_announcement_that_was_seen_to_come_true_counts():
     assert side(found, "2020-05-31").status == "closed"
 
 
+def test_the_last_confirmation_is_as_fine_as_its_source():
+    found = history(period("open", "2020-01-01", seen=["2020-06"]))
+    answer = found.answer("people", date(2020, 8, 1))
+    assert str(answer.last_confirmed) == "2020-06"
+    # Shelf life counts from the first day that the source may mean.
+    assert side(found, "2020-08-30").status == "open"
+    assert side(found, "2020-08-31").status == "unknown"
+
+
 def test_both_sides_by_one_period():
     found = history(period("open", "2020-01-01", "2020-12-31", side="both"))
     answer = found.answer("people", date(2020, 5, 1))

@@ -183,7 +183,7 @@ def status_entry(answer: Answer) -> dict[str, Any]:
     entry: dict[str, Any] = {"crossing": answer.crossing, "traffic": answer.traffic}
     entry.update({name: side.status for name, side in answer.sides})
     entry["joint"] = answer.joint
-    entry["last_confirmed"] = answer.last_confirmed.isoformat() if answer.last_confirmed else None
+    entry["last_confirmed"] = str(answer.last_confirmed) if answer.last_confirmed else None
     if answer.nothing_since:
         entry["last_known"] = answer.last_joint
     if answer.which_day:

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import combinations
 
+from .dates import PartialDate
 from .schema import Crossing, DatePoint, Period
 
 FAR = date(9999, 12, 31)
@@ -62,18 +63,20 @@ class Span:
         return until.date.last if isinstance(until, DatePoint) else self.certain_to
 
     @cached_property
-    def last_confirmed(self) -> date | None:
-        """The last day on which a source confirms the period, or ``None`` where only announcements exist.
-
-        A date known only to the month or year confirms no later than its first possible day.
-        """
-        days = [seen.date.first for seen in self.period.seen]
+    def confirmed(self) -> PartialDate | None:
+        """The last date on which a source confirms the period, as fine as its source; ``None`` where only announcements exist."""
+        dates = [seen.date for seen in self.period.seen]
         if self.period.from_.kind != "announced":
-            days.append(self.period.from_.date.first)
+            dates.append(self.period.from_.date)
         until = self.period.until
         if isinstance(until, DatePoint) and until.kind != "announced":
-            days.append(until.date.first)
-        return max(days) if days else None
+            dates.append(until.date)
+        return max(dates, default=None)
+
+    @property
+    def last_confirmed(self) -> date | None:
+        """The day to count from: a date known only to the month or year confirms no later than its first possible day."""
+        return self.confirmed.first if self.confirmed else None
 
     @property
     def open_ended(self) -> bool:
@@ -177,14 +180,13 @@ class Answer:
         return tuple(found)
 
     @property
-    def last_confirmed(self) -> date | None:
-        """The last day on which a source confirms the joint answer: the older one where each side has its own."""
-        spans = list(dict.fromkeys(id(side.span) for _, side in self.sides if side.span))
-        days = [side.span.last_confirmed for _, side in self.sides if side.span and side.span.last_confirmed]
-        decisive = [side.span.last_confirmed for _, side in self.sides if side.span and side.last_status == self.last_joint and side.span.last_confirmed]
-        if not spans or not days:
+    def last_confirmed(self) -> PartialDate | None:
+        """The last date on which a source confirms the joint answer, as fine as its source: the older one where each side has its own."""
+        dates = [side.span.confirmed for _, side in self.sides if side.span and side.span.confirmed]
+        if not dates:
             return None
-        return max(decisive) if decisive and self.last_joint == "closed" else min(decisive or days)
+        decisive = [side.span.confirmed for _, side in self.sides if side.span and side.last_status == self.last_joint and side.span.confirmed]
+        return max(decisive) if decisive and self.last_joint == "closed" else min(decisive or dates)
 
     @property
     def nothing_since(self) -> bool:

@@ -59,7 +59,7 @@ def joint_view(site: Site, w: Words, answer: Answer) -> StatusView:
 def side_view(site: Site, w: Words, side: SideAnswer) -> StatusView:
     """One side's own status."""
     label = status_label(site, side.status, w.language)
-    confirmed = side.span.last_confirmed if side.span else None
+    confirmed = side.span.confirmed if side.span else None
     if side.reason == NOTHING_SINCE and confirmed:
         known = _lower(status_label(site, side.last_status, w.language))
         return StatusView("unknown", w("last_confirmed_status", status=known), w("nothing_since", date=w.date(confirmed)))
