@@ -18,12 +18,14 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from . import inline, schema
+from .dates import PartialDate
 from .handwritten import Block, Page, read_pages
 from .load import Raw, RawFile, Scalar, load
 from .model import Site
 from .periods import History, overlaps
 from .problems import DataError, Problem, Report
 from .schema import KINDS, Collector, Record
+from .words import has_words
 
 RULES: dict[str, str] = {
     "no-files": "A run must read files: site.yml and at least one record.",
@@ -84,7 +86,8 @@ ATTRIBUTED: dict[str, tuple[str, ...]] = {
 
 _COORDINATES = re.compile(r"\b\d{1,2}[.,]\d{3,}\s*°?\s*[NSns]?\b\s*[,;y/]\s*[-−]?\d{1,3}[.,]\d{3,}|\d{1,3}°\s?\d{1,2}[′']")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
-_QUOTED = re.compile(r"[“«\"][^”»\"]*[”»\"]")
+# Bounded, so that a text of opening marks alone cannot take a minute.
+_QUOTED = re.compile(r"[“«\"][^”»\"]{0,1000}[”»\"]")
 
 PLACEHOLDERS: dict[str, str | None] = {
     "status-strip": None, "ways-in": None, "map": "maps", "chart": "figures", "keyfigures": "figures", "records": "KIND", "events": "themes",
@@ -92,6 +95,12 @@ PLACEHOLDERS: dict[str, str | None] = {
     "freshness": None, "corrections": None, "contact": None, "rules": None, "authorities": None, "questions": None,
 }  # fmt: skip
 """Placeholders of hand-written pages and what their argument names."""
+
+MOST_FAULTS = 200
+"""Faults of one file that are listed."""
+
+GUESSES = 300
+"""Wrong words of a run for which the nearest known one is looked up."""
 
 
 @dataclass
@@ -112,6 +121,7 @@ class _Run:
         self.config: schema.Site | None = None
         self.vocab: dict[str, schema.Vocab] = {}
         self.pages: dict[str, dict[str, Page]] = {}
+        self.guesses = 0
 
     # --- saying what is wrong ---
 
@@ -132,8 +142,11 @@ class _Run:
         try:
             return model.model_validate(file.data, context=context)
         except ValidationError as error:
-            for fault in error.errors(include_url=False):
+            faults = error.errors(include_url=False)
+            for fault in faults[:MOST_FAULTS]:
                 self._type_problem(model, file, fault)
+            if len(faults) > MOST_FAULTS:
+                self.add((file.path, 1, 1, ""), "schema", f"found {len(faults) - MOST_FAULTS} more problems in this file", "Mend those that are listed first.")
         return None
 
     def _type_problem(self, model: type[BaseModel], file: RawFile, fault: Any) -> None:
@@ -146,7 +159,7 @@ class _Run:
             self.add((file.path, line, column, name), "missing-key", f'found no "{key}", expected one', "Write it; the field reference says what it holds.")
         elif fault["type"] == "extra_forbidden":
             key = str(location[-1])
-            near = difflib.get_close_matches(key, _keys_at(model, location[:-1]), 1, 0.6)
+            near = self._near(key, _keys_at(model, location[:-1]))
             way_out = f'Did you mean "{near[0]}"?' if near else "Delete it, or see the field reference for the known keys."
             self.add(place, "unknown-key", f'found the unknown key "{key}"', way_out)
         else:
@@ -155,12 +168,24 @@ class _Run:
             message = fault["msg"]
             if not message.startswith("expected"):
                 message = "expected " + _EXPECTED.get(fault["type"], _plain_message(fault))
-            self.add(place, "schema", shown + message, _way_out(fault, value))
+            self.add(place, "schema", shown + message, self._way_out(fault, value))
+
+    def _way_out(self, fault: Any, value: Any) -> str:
+        if fault["type"] == "literal_error" and isinstance(value, str):
+            words = re.findall(r"'([^']+)'", str((fault.get("ctx") or {}).get("expected", "")))
+            return self._did_you_mean(value, words)
+        if fault["type"] in _WAYS_OUT:
+            return _WAYS_OUT[fault["type"]]
+        if fault["type"] == "word" and isinstance(value, str):
+            listed = re.search(r"\(([^)]*)\)$", fault["msg"])
+            return self._did_you_mean(value, listed[1].split(", ") if listed else [])
+        return "The field reference shows the form with an example."
 
     # --- running ---
 
     def run(self) -> None:
         self._types()
+        self._measurements()
         if self.config is None:
             return
         for language in self.config.languages:
@@ -178,6 +203,10 @@ class _Run:
 
     def _types(self) -> None:
         if self.raw.site is not None:
+            for number, language in enumerate(_raw_languages(self.raw.site)):
+                if re.fullmatch("[a-z]{2,3}", language) and not has_words(language):
+                    line, column, name = self.raw.site.place_of(("languages", number))
+                    self.add((self.raw.site.path, line, column, name), "schema", f'found "{language}", a language for which the generator has no words', f"Add hooks/explainer/words/{language}.yml, maps.{language}.yml and shell.{language}.yml.")
             self.config = self.validate(schema.Site, self.raw.site, Collector(tuple(_raw_languages(self.raw.site))))
         languages = tuple(self.config.languages) if self.config else ()
         for name, file in self.raw.vocab.items():
@@ -210,6 +239,14 @@ class _Run:
         names = {name for town in self.records["places"].values() for name in (*town.name.values(), *(alias.name for alias in town.aliases))} - states
         return re.compile("(?<!\\w)(?:" + "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name))) + ")(?!\\w)") if names else None
 
+    def _measurements(self) -> None:
+        # Written by make audit and printed on the page of checks; an edit by hand must not stop the build elsewhere.
+        if self.raw.audit is not None:
+            try:
+                PartialDate.parse(str(self.raw.audit.data.get("measured"))[:10])
+            except ValueError as error:
+                self.add((self.raw.audit.path, *self.raw.audit.place_of(("measured",))), "schema", f'found "{str(self.raw.audit.data.get("measured"))[:60]}", {error}', "Run make audit, which writes the file.")
+
     def known(self, kind: str, ident: str) -> bool:
         return ident in self.raw.stems.get(kind, ())
 
@@ -224,9 +261,18 @@ class _Run:
             self._source(cited, _place(text, self.at(kind, ident)), self.config.languages[0])
 
     def _nearest(self, kind: str, target: str) -> str:
-        near = difflib.get_close_matches(target, self.raw.stems.get(kind, ()), 1, 0.6)
+        near = self._near(target, self.raw.stems.get(kind, ()))
         did = f'Did you mean "{near[0]}"? Otherwise add' if near else "Add"
         return f"{did} data/{kind}/{target}.yml."
+
+    def _near(self, value: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+        """The known word nearest to a wrong one, or none; after many wrong words nobody reads guesses, and they take time."""
+        self.guesses += 1
+        return difflib.get_close_matches(value, list(known), 1, cutoff) if self.guesses <= GUESSES and len(value) <= 100 else []
+
+    def _did_you_mean(self, value: str, known: list[str]) -> str:
+        near = self._near(value, known)
+        return f'Did you mean "{near[0]}"?' if near else f"Known are: {', '.join(sorted(known)[:12])}."
 
     def _source(self, cited: inline.Cited, place: Any, language: str) -> None:
         if not self.known("sources", cited.source):
@@ -239,7 +285,7 @@ class _Run:
         if not cited.locator:
             self.add(place, "locator", f'found "{cited.source}" without its place, expected one of its parts', f'Write for example "{cited.source}, {next(iter(sorted(known)))}".')
         elif cited.locator not in known:
-            near = difflib.get_close_matches(cited.locator, known, 1, 0.5)
+            near = self._near(cited.locator, known, 0.5)
             did = f'Did you mean "{near[0]}"?' if near else f"Its parts are listed in data/sources/{cited.source}.yml."
             self.add(place, "locator", f'found the place "{cited.locator}", expected a part of {cited.source}', did)
 
@@ -275,12 +321,13 @@ class _Run:
     def _link(self, node: inline.Link, place: Any, language: str) -> None:
         if node.kind == "page":
             if node.id not in self.pages.get(language, {}) and node.id not in GENERATED_PAGES:
-                self.add(place, "dangling", f'found the page "{node.id}", expected a hand-written page of docs/{language}/', _did_you_mean(node.id, [*self.pages.get(language, {}), *GENERATED_PAGES]))
+                self.add(place, "dangling", f'found the page "{node.id}", expected a hand-written page of docs/{language}/', self._did_you_mean(node.id, [*self.pages.get(language, {}), *GENERATED_PAGES]))
         elif not self.known(node.kind, node.id):
             self.add(place, "dangling", f'found "{node.id}", expected a record of data/{node.kind}/', self._nearest(node.kind, node.id))
 
     def _words(self, value: str, place: Any, language: str, attributed: bool, prose: bool = True) -> None:
-        said = inline.plain_text(value) if "[" in value else value
+        # On one line: runs of blanks would take the pattern for coordinates a time that grows with their square.
+        said = " ".join((inline.plain_text(value) if "[" in value else value).split())
         unquoted = _QUOTED.sub(" ", said)
         for word in self.config.forbidden_words.get(language, []):
             if _has_word(said, word):
@@ -511,7 +558,7 @@ class _Run:
 
     def _placeholder(self, block: Block, place: Any) -> None:
         if block.id not in PLACEHOLDERS:
-            self.add(place, "placeholder", f'found "[[{block.id}]]", which is no placeholder', _did_you_mean(block.id, list(PLACEHOLDERS)))
+            self.add(place, "placeholder", f'found "[[{block.id}]]", which is no placeholder', self._did_you_mean(block.id, list(PLACEHOLDERS)))
             return
         needs = PLACEHOLDERS[block.id]
         names = [name for name in block.text.split(",") if name]
@@ -526,7 +573,7 @@ class _Run:
             else:
                 known = list(self.raw.records.get(needs or "", {}))
             if name not in known:
-                self.add(place, "placeholder", f'found "{name}", which matches nothing', _did_you_mean(name, known))
+                self.add(place, "placeholder", f'found "{name}", which matches nothing', self._did_you_mean(name, known))
 
     # --- base documents ---
 
@@ -601,23 +648,6 @@ def _plain_message(fault: Any) -> str:
 
 def _entries(number: int) -> str:
     return "one entry" if number == 1 else f"{number} entries"
-
-
-def _way_out(fault: Any, value: Any) -> str:
-    if fault["type"] == "literal_error" and isinstance(value, str):
-        words = re.findall(r"'([^']+)'", str((fault.get("ctx") or {}).get("expected", "")))
-        return _did_you_mean(value, words)
-    if fault["type"] in _WAYS_OUT:
-        return _WAYS_OUT[fault["type"]]
-    if fault["type"] == "word" and isinstance(value, str):
-        listed = re.search(r"\(([^)]*)\)$", fault["msg"])
-        return _did_you_mean(value, listed[1].split(", ") if listed else [])
-    return "The field reference shows the form with an example."
-
-
-def _did_you_mean(value: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(value, known, 1, 0.6)
-    return f'Did you mean "{near[0]}"?' if near else f"Known are: {', '.join(sorted(known)[:12])}."
 
 
 def _keys_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from markupsafe import Markup, escape
+
+UNSEEN = re.compile(
+    # Control characters but the line break, signs that turn the direction of writing or cannot be seen, line ends that
+    # only some programs know, and what is no character at all.
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What no text may hold, and what no message shows as it is."""
 
 _BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 

@@ -20,6 +20,7 @@ Point = tuple[float, float]
 Line = tuple[Point, ...]
 
 LAYERS = ("land", "states", "border", "rivers")
+_ADDRESS = re.compile(r"https?://[^\s\"'<>`{}\\]+$")
 SAFE_ID = re.compile(r"[a-z0-9-]+\Z")
 KM_PER_DEGREE = 111.195
 
@@ -127,6 +128,8 @@ def read_file(path: Path) -> GeoFile:
             )
         if not SAFE_ID.match(name):
             raise GeometryError(f"{path.name}: expected a file name of lower-case letters, digits and hyphens")
+        if not _ADDRESS.match(raw["credit_url"]):
+            raise GeometryError(f"{path.name}: expected a web address; found credit_url {raw['credit_url']!r}")
         small = {"scale": scale, "layers": raw["layers"]}
         return GeoFile(
             name=name,
@@ -146,6 +149,8 @@ def read_file(path: Path) -> GeoFile:
         )
     except GeometryError:
         raise
+    except RecursionError:
+        raise GeometryError(f"{path.name}: expected a geometry file; found brackets nested too deep") from None
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise GeometryError(f"{path.name}: expected a geometry file as described in explainer.geo ({error})") from None
 

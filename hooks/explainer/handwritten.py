@@ -7,11 +7,12 @@ what is checked is what is published.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-import yaml
-
+from .escaping import UNSEEN
+from .load import parse_yaml, read_text
 from .problems import Problem
 
 _HEADING = re.compile(r"^(#{1,4}) (?P<title>.+?) \{#(?P<id>[a-z0-9-]+)\}$")
@@ -53,12 +54,10 @@ def read_pages(root: Path, language: str) -> tuple[dict[str, Page], list[Problem
     problems: list[Problem] = []
     for file in sorted(folder.rglob("*.md")):
         path = file.relative_to(root).as_posix()
-        raw = file.read_bytes()
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-            problems.append(Problem(path, line, 1, "", "encoding", f"found the byte 0x{raw[error.start]:02x}, expected UTF-8", "Save the file as UTF-8."))
+        text, problem = read_text(file, path)
+        if problem:
+            if problem.rule != "file-kind":  # links are told of for all of docs/
+                problems.append(problem)
             continue
         page, found = parse_page(text, file.relative_to(folder).with_suffix("").as_posix(), language, path)
         problems.extend(found)
@@ -74,21 +73,28 @@ def parse_page(text: str, name: str, language: str, path: str) -> tuple[Page | N
     def fault(line: int, rule: str, message: str, way_out: str, field: str = "") -> None:
         problems.append(Problem(path, line, 1, field, rule, message, way_out))
 
+    if unseen := UNSEEN.search(text):
+        line = text.count("\n", 0, unseen.start()) + 1
+        fault(line, "page-form", "found a tab or a control, invisible or direction-override character, expected plain text", "Delete it; lines end in LF alone.")
+        return None, problems
     lines = text.split("\n")
-    meta: dict[str, str] = {}
+    meta: dict[str, Any] = {}
     start = 0
     if lines and lines[0] == "---" and "---" in lines[1:]:
         start = lines.index("---", 1) + 1
-        try:
-            loaded = yaml.load("\n".join(lines[1 : start - 1]), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes nothing but text
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            fault((mark.line if mark else 0) + 2, "yaml", "found front matter that is not YAML, expected key: value lines", "Quote a text that holds a colon.")
+        front, found = parse_yaml("\n".join(lines[1 : start - 1]), path)
+        problems += [replace(problem, line=problem.line + 1) for problem in found]
+        if front is None:
             return None, problems
-        meta = {str(key): value for key, value in loaded.items()} if isinstance(loaded, dict) else {}
+        meta = front.data
     for key in meta:
         if key not in FRONT_MATTER:
             fault(1, "unknown-key", f'found the key "{key}" in the front matter, expected title, description or lead', "Delete it.", key)
+    for key, value in meta.items():
+        # An escape in quotes can write what the text of the file may not hold.
+        if isinstance(value, str) and (UNSEEN.search(value) or "\n" in value.strip("\n")):
+            fault(1, "page-form", "found a line break or a control, invisible or direction-override character, expected one line of text", "Delete it.", key)
+            return None, problems
     for key in ("title", "description"):
         if not isinstance(meta.get(key), str) or not meta[key].strip():
             fault(1, "missing-key", f'found no "{key}" in the front matter, expected one', f"Write {key}: between the --- lines at the top.", key)

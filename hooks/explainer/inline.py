@@ -147,7 +147,7 @@ def plain(nodes: tuple[Node, ...]) -> str:
             parts.append(node.text)
         elif isinstance(node, Link):
             parts.append(node.words)
-    return re.sub(r"\s+([.,;:)»”])", r"\1", re.sub(r"[ \t]+", " ", "".join(parts)))
+    return re.sub(r"(?<!\s)\s+([.,;:)»”])", r"\1", re.sub(r"[ \t]+", " ", "".join(parts)))
 
 
 def plain_text(text: str) -> str:

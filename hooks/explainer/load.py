@@ -17,6 +17,7 @@ from .problems import Problem
 
 MAX_BYTES = 400_000
 MAX_DEPTH = 12
+MOST_REPEATED = 100
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -74,6 +75,8 @@ class Raw:
 
     root: Path
     site: RawFile | None = None
+    audit: RawFile | None = None
+    """The measurements of the last ``make audit``, where there are any."""
     vocab: dict[str, RawFile] = field(default_factory=dict)
     records: dict[str, dict[str, RawFile]] = field(default_factory=dict)
     stems: dict[str, set[str]] = field(default_factory=dict)
@@ -99,32 +102,49 @@ class _Refused(Exception):
 def read_yaml(file: Path, path: str) -> tuple[RawFile | None, list[Problem]]:
     """Read one file. ``path`` is its name in messages. Gives the file or ``None``, and the problems."""
 
-    def problem(line: int, column: int, rule: str, message: str, way_out: str, name: str = "") -> Problem:
-        return Problem(path, line, column, name, rule, message, way_out)
+    text, problem = read_text(file, path)
+    return (None, [problem]) if problem else parse_yaml(text, path)
 
+
+def read_text(file: Path, path: str) -> tuple[str, Problem | None]:
+    """The text of a file, or why it cannot be read: too large, a link, not plain UTF-8."""
+
+    def problem(line: int, column: int, rule: str, message: str, way_out: str) -> tuple[str, Problem]:
+        return "", Problem(path, line, column, "", rule, message, way_out)
+
+    if file.is_symlink():
+        return problem(1, 1, "file-kind", "found a symbolic link, expected a plain file", "Copy the file here.")
     size = file.stat().st_size
     if size > MAX_BYTES:
-        return None, [problem(1, 1, "file-size", f"found {size} bytes, expected at most {MAX_BYTES}", "Split the record or shorten its texts.")]
+        return problem(1, 1, "file-size", f"found {size} bytes, expected at most {MAX_BYTES}", "Split the record or shorten its texts.")
     raw = file.read_bytes()
     if raw.startswith(b"\xef\xbb\xbf"):
-        return None, [problem(1, 1, "encoding", "found a byte order mark, expected plain UTF-8", "Save the file as UTF-8 without BOM.")]
+        return problem(1, 1, "encoding", "found a byte order mark, expected plain UTF-8", "Save the file as UTF-8 without BOM.")
     try:
-        text = raw.decode("utf-8")
+        return raw.decode("utf-8"), None
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        return None, [problem(line, column, "encoding", f"found the byte 0x{raw[error.start]:02x}, expected UTF-8", "Save the file as UTF-8.")]
+        return problem(line, column, "encoding", f"found the byte 0x{raw[error.start]:02x}, expected UTF-8", "Save the file as UTF-8.")
+
+
+def parse_yaml(text: str, path: str) -> tuple[RawFile | None, list[Problem]]:
+    """The mapping that a YAML text holds, with places, or ``None``, and the problems. ``path`` is its name in messages."""
+
+    def problem(line: int, column: int, rule: str, message: str, way_out: str, name: str = "") -> Problem:
+        return Problem(path, line, column, name, rule, message, way_out)
+
+    problems: list[Problem] = []
     try:
         _scan(text)
         node = yaml.compose(text, Loader=_Loader)
         if node is None:
             raise _Refused(None, "found an empty file, expected a mapping", "Write the record, or delete the file.")
         marks: dict[tuple[str | int, ...], tuple[int, int]] = {}
-        problems: list[Problem] = []
         data = _build(node, (), path, marks, problems)
     except _Refused as error:
         line, column = (error.mark.line + 1, error.mark.column + 1) if error.mark else (1, 1)
-        return None, [problem(line, column, "yaml", error.message, error.way_out, error.found_field)]
+        return None, [*problems, problem(line, column, "yaml", error.message, error.way_out, error.found_field)]
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - text.rfind("\n", 0, error.position)
@@ -192,6 +212,8 @@ def _build(node: Any, location: tuple[str | int, ...], path: str, marks: dict, p
         if key == "<<":
             raise _Refused(key_node.start_mark, "found a merge key (<<), expected plain keys", "Write the values out.")
         if key in result:
+            if len(problems) >= MOST_REPEATED:
+                raise _Refused(key_node.start_mark, f"found more than {MOST_REPEATED} repeated keys", "Mend those that are listed first.", "")
             problems.append(
                 Problem(path, key_node.start_mark.line + 1, key_node.start_mark.column + 1, field_name((*location, key)), "repeated-key",
                         f'found the key "{key}" a second time, expected it once', "Keep one of the two.")
@@ -219,21 +241,26 @@ def load(root: Path, kinds: tuple[str, ...]) -> Raw:
         raw.site = read(site)
     else:
         raw.problems.append(Problem("data/site.yml", 1, 1, "", "no-files", "found no such file, expected the description of the site", "Add data/site.yml; see the field reference."))
+    if (data / "audit.yml").is_file():
+        raw.audit, problems = read_yaml(data / "audit.yml", "data/audit.yml")
+        raw.problems.extend(problems)
     for file in sorted((data / "vocab").glob("*.yml")):
         if (found := read(file)) is not None:
             raw.vocab[file.stem] = found
     for kind in kinds:
         folder = raw.records.setdefault(kind, {})
         for file in sorted((data / kind).glob("*.yml")):
-            if file.is_symlink():
-                raw.problems.append(Problem(file.relative_to(root).as_posix(), 1, 1, "", "file-kind", "found a symbolic link, expected a plain file", "Copy the file here."))
-                continue
             raw.stems.setdefault(kind, set()).add(file.stem)
             if (found := read(file)) is not None:
                 folder[file.stem] = found
     for stray in sorted([*data.glob("*/*.yaml"), *data.glob("*/*.json")]):
         if stray.parent.name in (*kinds, "vocab"):
             raw.problems.append(Problem(stray.relative_to(root).as_posix(), 1, 1, "", "file-kind", f'found the ending "{stray.suffix}", expected .yml', "Rename the file; otherwise it would be passed over in silence."))
+    # A link could lead out of the project and bring any file of the machine that builds into a page.
+    told = {problem.path for problem in raw.problems if problem.rule == "file-kind"}
+    for link in sorted(path for folder in (data, root / "docs") for path in [folder, *folder.rglob("*")] if path.is_symlink()):
+        if (path := link.relative_to(root).as_posix()) not in told:
+            raw.problems.append(Problem(path, 1, 1, "", "file-kind", "found a symbolic link, expected a plain file", "Copy the file here."))
     known = {*kinds, "vocab", "geo", "schema"}
     for folder in sorted(path for path in data.glob("*") if path.is_dir()):
         if folder.name not in known:

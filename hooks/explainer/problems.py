@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-# What a terminal, a log or a reader of messages could be led astray by, and what UTF-8 cannot carry.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]")
+from .escaping import UNSEEN
 
 
 @dataclass(frozen=True, order=True)
@@ -25,13 +23,18 @@ class Problem:
     def text(self) -> str:
         """``path:line:column: field: found, expected`` and the way out on the next line."""
         place = f"{self.path}:{self.line}:{self.column}: "
-        name = f"{self.field}: " if self.field else ""
+        name = f"{_cut(self.field, 200)}: " if self.field else ""
         mark = "warning: " if self.level == "warning" else ""
-        return f"{_visible(place + mark + name + self.message)}\n    {_visible(self.way_out)}"
+        return f"{_visible(place + mark + name + _cut(self.message, 800))}\n    {_visible(self.way_out)}"
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def _visible(text: str) -> str:
-    return _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+    # A terminal or a log must not obey what a record holds.
+    return UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text.replace("\n", "\\n"))
 
 
 @dataclass(frozen=True)

@@ -30,15 +30,11 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, core_schema
 
 from .dates import PartialDate
+from .escaping import UNSEEN
 
 ID_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 _ID = re.compile(ID_PATTERN)
 _TAG = re.compile(r"<\s*[A-Za-z/!?]")
-_CONTROL = re.compile(
-    # Control characters (line breaks of block texts aside), signs that turn the direction of writing or cannot be seen,
-    # line ends that only some programs know, and what is no character at all.
-    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-)
 LONGEST_LABEL = 400
 LONGEST_PROSE = 6000
 
@@ -77,8 +73,8 @@ def _fault(kind: str, expected: str) -> PydanticCustomError:
 def _text(value: Any) -> Any:
     if not isinstance(value, str):
         raise _fault("text", "expected text, found a list or a mapping" if value is not None else "expected text")
-    if _CONTROL.search(value):
-        raise _fault("text", "expected text without control, invisible or direction-override characters; delete them")
+    if UNSEEN.search(value):
+        raise _fault("text", "expected text without control or direction-override characters; delete them")
     return value
 
 

@@ -11,6 +11,11 @@ import yaml
 _FOLDER = Path(__file__).parent
 
 
+def has_words(language: str) -> bool:
+    """Whether the generator has words for a language."""
+    return all((_FOLDER / name).is_file() for name in (f"shell.{language}.yml", f"maps.{language}.yml", f"{language}.yml"))
+
+
 @cache
 def words(language: str) -> dict[str, str]:
     """All words of a language by key. Raises ``KeyError`` for a language that the generator has no words for.
