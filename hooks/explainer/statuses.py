@@ -42,16 +42,16 @@ def joint_view(site: Site, w: Words, answer: Answer) -> StatusView:
     confirmed = answer.last_confirmed
     if answer.joint == "unknown" and answer.nothing_since and answer.last_joint != "unknown" and confirmed:
         known = _lower(status_label(site, answer.last_joint, w.language))
-        return StatusView("unknown", w("last_confirmed_status", status=known), w("nothing_since", date=w.date(confirmed)), short=w.date(confirmed, "short"))
+        return StatusView("unknown", w("last_confirmed_status", status=known), w("nothing_since", when=w.when(confirmed)), short=w.date(confirmed, "short"))
     if answer.joint == "unknown":
         if answer.which_day:
             note = w("which_day")
         elif any(side.status != "unknown" for _, side in answer.sides):
             note = w("one_side_only")
         else:
-            note = w("nothing_since", date=w.date(confirmed)) if answer.nothing_since and confirmed else w("no_source")
+            note = w("nothing_since", when=w.when(confirmed)) if answer.nothing_since and confirmed else w("no_source")
         return StatusView("unknown", label, note, short=w.date(confirmed, "short") if answer.nothing_since and confirmed else "")
-    note = w("confirmed_on", date=w.date(confirmed)) if confirmed else ""
+    note = w("confirmed_on", when=w.when(confirmed)) if confirmed else ""
     parts = tuple((part.starts, part.status, status_label(site, part.status, w.language)) for part in answer.parts) if len(answer.parts) > 1 else ()
     return StatusView(answer.joint, label, note, parts, w.date(confirmed, "short") if confirmed else "")
 
@@ -62,13 +62,13 @@ def side_view(site: Site, w: Words, side: SideAnswer) -> StatusView:
     confirmed = side.span.confirmed if side.span else None
     if side.reason == NOTHING_SINCE and confirmed:
         known = _lower(status_label(site, side.last_status, w.language))
-        return StatusView("unknown", w("last_confirmed_status", status=known), w("nothing_since", date=w.date(confirmed)))
+        return StatusView("unknown", w("last_confirmed_status", status=known), w("nothing_since", when=w.when(confirmed)))
     if side.reason == WHICH_DAY:
         return StatusView("unknown", label, w("which_day"))
     if side.reason != STATED:
         return StatusView("unknown", label, w("no_source"))
     parts = tuple((part.starts, part.status, status_label(site, part.status, w.language)) for part in side.parts) if len(side.parts) > 1 else ()
-    return StatusView(side.status, label, w("confirmed_on", date=w.date(confirmed)) if confirmed else "", parts)
+    return StatusView(side.status, label, w("confirmed_on", when=w.when(confirmed)) if confirmed else "", parts)
 
 
 @dataclass(frozen=True)
