@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from html import unescape
 from itertools import count
 from typing import Any
 
@@ -25,6 +26,7 @@ from .dates import PartialDate
 from .geo import SAFE_ID, Bounds, Geometry, Sheet, inside
 from .inline import plain_text
 from .model import Site
+from .pictures import MapPicture
 from .statuses import StatusView, joint_view
 from .svgmap import STATUSES, Drawing, Mark, Town, View
 from .urls import Urls
@@ -361,6 +363,26 @@ class Drawn:
             return []
         states = [self.site.get("states", area.state) for area in self._areas(view)]
         return [(state, tuple(state.presence)) for state in states if state.presence]
+
+    def picture(self, ident: str, language: str) -> MapPicture:
+        """What a map's picture needs: the drawing of the last day covered, its list, its sources and who made the lines."""
+        w = wording(language)
+        record, view, drawing = self.site.get("maps", ident), self._views[ident], self._drawing(ident, language)
+        day, traffic = self.site.covered_until, self._traffic(None)
+        placed = [item for item in self._placed(view) if item.crossing.id in drawing.shapes]
+        statuses = {item.crossing.id: self._status(item.crossing.id, traffic, day, language) for item in placed}
+        label = self.site.label("traffic", traffic, language)
+        shown = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=label) if placed else w.date(PartialDate.of(day))
+        listed = [
+            (item.number, _one_line(item.crossing.name[language]), f"{seen.label} ({seen.short})" if seen.short else seen.label)
+            for item in placed
+            for seen in (statuses[item.crossing.id],)
+        ]
+        sources = [source for item in placed for source in self.site.answer(item.crossing.id, traffic, day).sources]
+        sources += [text.partition(",")[0].strip() for item in placed for text in item.crossing.position.sources]
+        svg = drawing.svg(_one_line(record.title[language]), "", {crossing: seen.shape for crossing, seen in statuses.items()})
+        lines = unescape(re.sub(r"<[^>]+>", "", str(self._lines(view, w))))
+        return MapPicture(ident, svg, shown, listed, list(dict.fromkeys(sources)), lines)
 
     def placed(self, ident: str) -> dict[str, int]:
         """The crossings on a view with their numbers there."""

@@ -67,10 +67,11 @@ class PageText:
 
 
 class Context:
-    """What all pages of one language share. ``audit`` is the YAML text of the last measurements, where there are any."""
+    """What all pages of one language share. ``audit`` is the YAML text of the last measurements, where there are any;
+    ``site_url`` the address of the whole site with its slash, or empty where it is not known."""
 
-    def __init__(self, site: Site, language: str, *, maps: Maps, charts: Charts, audit: str | None = None) -> None:
-        self.site, self.language, self.maps, self.charts, self.audit = site, language, maps, charts, audit
+    def __init__(self, site: Site, language: str, *, maps: Maps, charts: Charts, audit: str | None = None, site_url: str = "") -> None:
+        self.site, self.language, self.maps, self.charts, self.audit, self.site_url = site, language, maps, charts, audit, site_url
         self.w = wording(language)
         self.urls = Urls(site.languages, language)
         self.made: dict[str, PageText] = {}
@@ -151,12 +152,21 @@ class Context:
             "kind": kind,
             "breadcrumb": [*trail, {"title": title}] if leaf.path != "index.md" else [],
             "report_url": self.report_url(leaf.path, title),
+            "image": self.card(leaf),
         }
         if leaf.maps:
             values["styles"] = ["map.css"]
             if leaf.maps == "button":
                 values |= {"scripts": ["map.js"], "tiles": TILES}
         self.made[leaf.path] = PageText(front_matter({**values, **(meta or {})}) + as_markdown(body), edit)
+
+    def card(self, leaf: Leaf) -> str:
+        """The address of the picture that stands for a page where it is shared: the map's own, else the site's. Empty where
+        there is no map or the site's address is not known."""
+        kind, ident = leaf.record or ("", "")
+        if not self.site.all("maps") or not self.site_url:
+            return ""
+        return self.site_url + self.urls.absolute(f"pictures/cards/{ident if kind == 'maps' else 'site'}.png")
 
     def report_url(self, path: str, title: str) -> str:
         """The address for reporting an error on a page; empty where the repository's address is not set."""

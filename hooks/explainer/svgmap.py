@@ -126,7 +126,7 @@ class Drawing:
         status = status if status in STATUSES else "unknown"
         ring = f'<circle class="approx" cx="{_number(x)}" cy="{_number(y)}" r="{_number(MARK + 5)}"/>' if approximate else ""
         text = f'<text class="no" x="{_number(x)}" y="{_number(y + 5)}" text-anchor="middle">{number}</text>' if number else ""
-        return f'<g class="mark is-{status}">{ring}{_shape(status, x, y)}{text}</g>'
+        return f'<g class="mark is-{status}">{ring}{mark_shape(status, x, y)}{text}</g>'
 
 
 def inert(html: str) -> Markup:
@@ -537,7 +537,7 @@ class _Painter:
             self.room.soft.update((int(x // CELL), int(y // CELL)) for x, y in _resample(line, CELL / 2))
 
 
-def _shape(status: str, x: float, y: float) -> str:
+def mark_shape(status: str, x: float, y: float) -> str:
     """The mark of a status: disc, diamond, square or ring."""
     if status == "restricted":
         r = _number(MARK + 3)

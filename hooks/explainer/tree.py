@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from . import charts, exports, maps, pages, template
+from . import charts, embeds, exports, maps, pages, pictures, template
 from .check import load_site
 from .geo import Geometry, GeometryError, read_geometry
 from .model import Site
@@ -59,11 +59,15 @@ def make_tree(site: Site, root: Path, *, site_url: str = "") -> Tree:
                 raise ValueError(f"{path} is made twice")
             made[path] = PageFile(text, edit)
 
-        context = pages.Context(site, language, maps=drawn, charts=charts, audit=_audit(root))
+        context = pages.Context(site, language, maps=drawn, charts=charts, audit=_audit(root), site_url=base)
         for path, page in pages.pages(context).items():
             add(path, page.text, page.edit)
         for path, text in exports.exports(site, language, geometry, base).items():
             add(path, text)
+        for path, text in embeds.embeds(context).items():
+            add(path, text)
+        for path, made_of in pictures.pictures(site, language, drawn, charts, base).items():
+            add(path, made_of)
         add("search/index.json", search_index(site, language, context.kind_label))
         if language == site.languages[0]:
             for path, text in drawn.files.items():
