@@ -70,7 +70,7 @@ class Words:
     def when(self, day: PartialDate | date) -> str:
         """A date with its preposition, which differs between a day and a month or year: "on 9 March 2026", "in March 2026"."""
         exact = isinstance(day, date) or day.exact
-        return self("when_day" if exact else "when_span", date=self.date(day))
+        return self("when_day", date=self.date(day)) if exact else self("when_span", date=self.date(day))
 
     def day_of_year(self, day: PartialDate) -> str:
         """The date without its year, for lists under a year; empty where only the year is known."""
