@@ -129,6 +129,12 @@ def on_page_content(html: str, page: Any, config: MkDocsConfig, files: Files) ->
     return TAKEN_OUT.sub(lambda mark: page.html_blocks[int(mark[1])], html)
 
 
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
+    """Let the theme escape as the pages do, so that a record's braces and brackets never look like ours."""
+    env.filters["e"] = env.filters["escape"] = config.explainer.package.escaping.safe
+    return env
+
+
 def on_page_context(context: dict, page: Any, config: MkDocsConfig, nav: Any) -> dict:
     """Give the theme its words and addresses."""
     return add_to_context(context, config, page.url)
