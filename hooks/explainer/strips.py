@@ -128,7 +128,9 @@ def roles_line(site: Site, w: Words, name: str, roles: Sequence[Any], events: Se
         return Markup("")
     until = site.covered_until
     known = [day.first for role in dated for day in (role.from_, role.until) if isinstance(day, PartialDate)]
-    begin = date(min(known).year, 1, 1)
+    first = min(known)
+    # A role without a beginning needs room on its left.
+    begin = date(first.year - any(role.from_ is None and role.until.first == first for role in dated), 1, 1)
     days = max((until - begin).days + 1, 1)
 
     def x(day: date) -> float:
