@@ -240,6 +240,7 @@ def test_scripts_ask_no_other_host_and_leave_the_view_to_the_reader(drawn: Drawn
     assert not re.search(r"https?:|//cdn|<|innerHTML|jquery|\$\(", text.replace("\\u003c", ""))
     assert '"scrollWheelZoom": false' in text
     assert "tileLayer" not in text
+    assert f'"maxZoom": {load_site(sites.FIXTURE).get("maps", "lume").max_zoom},' in text
 
 
 def test_the_same_maps_in_another_process_with_another_hash_seed(drawn: Drawn) -> None:

@@ -116,13 +116,13 @@ def script(view: View, towns: Sequence[Town], marks: Sequence[Mark], geometry: G
             location=[lat, lon],
             zoom_start=view.zoom,
             tiles=None,
-            min_zoom=max(view.zoom - 2, 3),
-            max_zoom=view.max_zoom,
             zoom_control=False,
             scroll_wheel_zoom=False,
             attribution_control=False,
             zoom_snap=0.5,
         )
+        # Folium gives these two to its tiles only, and there are none.
+        made.options.update(minZoom=max(view.zoom - 2, 3), maxZoom=view.max_zoom)
         made._id = slug
         name = made.get_name()
 

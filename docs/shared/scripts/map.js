@@ -245,11 +245,12 @@
   function open(state) {
     var figure = state.figure, view = state.view, words = view.words;
     state.button.disabled = true;
-    state.says.textContent = words.opening;
+    state.button.textContent = words.opening; // in the button's own place, so that nothing moves when the map is there
     var files = [load(LEAFLET + ".css"), load(LEAFLET + ".js").then(function () { return load(view.script); })];
     Object.keys(view.geo).forEach(function (name) { files.push(geometry(name, view.geo[name])); });
     Promise.all(files).then(function () { show(state); }).catch(function (error) {
       state.button.disabled = false;
+      state.button.textContent = state.label;
       state.says.textContent = words.failed;
       figure.classList.remove("is-open");
       if (window.console) console.error("map: " + error.message);
@@ -456,7 +457,7 @@
     Array.prototype.forEach.call(document.querySelectorAll("figure[data-map]"), function (figure) {
       var button = figure.querySelector(".map__open");
       if (!button || !button.hidden || figure.classList.contains("is-open")) return;
-      var state = { figure: figure, button: button, says: figure.querySelector("[role=status]"), view: JSON.parse(figure.getAttribute("data-view")) };
+      var state = { figure: figure, button: button, label: button.textContent, says: figure.querySelector("[role=status]"), view: JSON.parse(figure.getAttribute("data-view")) };
       button.hidden = false;
       button.addEventListener("click", function () { last = null; open(state); });
       if (last && last.id === figure.getAttribute("data-map")) open(state);
