@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from .escaping import safe
 from .facts import number_text, unit_text
 from .pictures import source_line
 from .rendering import Leaf
@@ -40,7 +41,7 @@ def _page(context: Context, leaf: Leaf, kind: str, ident: str, body: Markup) -> 
 
 def _sources(context: Context, figure: Any) -> Markup:
     used = [text.partition(",")[0].strip() for series in figure.series for point in series.points for text in point.sources]
-    return Markup("<p><small>{}</small></p>").format(source_line(context.site, context.w, used))
+    return Markup("<p><small>{}</small></p>").format(safe(source_line(context.site, context.w, used)))
 
 
 def _values(context: Context, figure: Any) -> Markup:
@@ -48,7 +49,7 @@ def _values(context: Context, figure: Any) -> Markup:
     w = context.w
     rows = [
         Markup("<tr><th scope=\"row\">{}</th><td>{} {}</td></tr>").format(
-            w.dates(point.at, point.to) if point.at else point.group[w.language], number_text(w, point), unit_text(context.site, w, figure.unit, figure.scale, point)
+            safe(w.dates(point.at, point.to) if point.at else point.group[w.language]), number_text(w, point), safe(unit_text(context.site, w, figure.unit, figure.scale, point))
         )
         for series in figure.series
         for point in series.points
