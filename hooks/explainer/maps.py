@@ -26,6 +26,7 @@ from .dates import PartialDate
 from .geo import SAFE_ID, Bounds, Geometry, Sheet, inside
 from .inline import plain_text
 from .model import Site
+from .periods import Answer
 from .pictures import MapPicture
 from .statuses import StatusView, joint_view
 from .svgmap import STATUSES, Drawing, Mark, Town, View
@@ -241,6 +242,7 @@ class Drawn:
         self._drawings: dict[tuple[str, str], Drawing] = {}
         self._views: dict[str, View] = {view.id: self._view(view) for view in site.all("maps")}
         self._scripts: dict[str, str] = {}
+        self._answers: dict[tuple[str, str, date], Answer] = {}
         self._found_areas: dict[str, list[Area]] = {}
         for file in geometry.files:
             self.files[self._geo_files[file.name]] = file.text
@@ -396,7 +398,10 @@ class Drawn:
 
     def _status(self, crossing: str, traffic: str, day: date, language: str) -> StatusView:
         """The joint status as the pages show it; a shape that the map cannot draw becomes unknown."""
-        seen = joint_view(self.site, wording(language), self.site.answer(crossing, traffic, day))
+        key = (crossing, traffic, day)
+        if key not in self._answers:
+            self._answers[key] = self.site.answer(crossing, traffic, day)
+        seen = joint_view(self.site, wording(language), self._answers[key])
         return seen if seen.shape in STATUSES else replace(seen, shape="unknown")
 
     # --- for pages ---

@@ -60,7 +60,7 @@
     // Folium makes a marker before it gives it its icon; without this Leaflet would fetch its own pin first.
     L.Marker.prototype.options.icon = L.divIcon({ className: "mk" });
     L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
-    L.control.scale({ imperial: false }).addTo(map);
+    L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
     // One finger scrolls the page; two fingers move and zoom the map.
     if (touch.matches) map.dragging.disable();
     var wide = L.latLngBounds(bounds).pad(0.6);
