@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from . import index_pages, print_pages, record_pages, written
+from . import citing, index_pages, print_pages, record_pages, written
 from .handwritten import Page
 from .maps import TILES
 from .model import Site
@@ -154,6 +154,8 @@ class Context:
             "report_url": self.report_url(leaf.path, title),
             "image": self.card(leaf),
         }
+        if not (meta or {}).get("noindex"):
+            values["jsonld"] = citing.structured(self, leaf, values["title"], values["description"])
         if leaf.maps:
             values["styles"] = ["map.css"]
             if leaf.maps == "button":
@@ -167,6 +169,14 @@ class Context:
         if not self.site.all("maps") or not self.site_url:
             return ""
         return self.site_url + self.urls.absolute(f"pictures/cards/{ident if kind == 'maps' else 'site'}.png")
+
+    def page_cited(self, leaf: Leaf, title: str) -> citing.Cited:
+        """How to cite a page."""
+        return citing.page_cited(self, leaf, title)
+
+    def work_cited(self, leaf: Leaf) -> citing.Cited:
+        """How to cite the work that a source's page is about."""
+        return citing.work_cited(self.site.get(*leaf.record))
 
     def report_url(self, path: str, title: str) -> str:
         """The address for reporting an error on a page; empty where the repository's address is not set."""
