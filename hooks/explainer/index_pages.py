@@ -104,7 +104,7 @@ def timeline(context: Context, leaf: Leaf) -> dict[str, Any]:
         "years": years,
         "themes": [(word, site.label("themes", word, context.language)) for word in site.vocab["themes"] if word in used],
         "states": [record for record in site.all("states") if named[record.id]],
-        "meta": {"toc": False},  # the years are the first of the ways to read it
+        "meta": {"wide": True},  # the years are the first of the ways to read it
         "actors": [(record, taking_part[record.id]) for record in site.all("actors") if taking_part[record.id] >= OFTEN],
         "crossings": [record for record in site.all("crossings") if any(origin == "events" for origin, _ in site.backlinks.get(("crossings", record.id), ()))],
     }

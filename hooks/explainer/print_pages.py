@@ -58,7 +58,7 @@ def _add(context: Context, kind: str, record: Any, **values: Any) -> None:
         record_kind=kind,
         record=record,
         meta={
-            "noindex": True, "toc": False, "wide": True, "sheet": True, "styles": ["map.css", "sheet.css"],
+            "noindex": True, "wide": True, "sheet": True, "styles": ["map.css", "sheet.css"],
             "breadcrumb": [
                 {"title": context.kind_title(kind), "url": leaf.page(kind)},
                 {"title": title, "url": leaf.url(kind, record.id)},
