@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 
@@ -64,11 +65,22 @@ class Stroke:
     points: tuple[tuple[float, float], ...]
 
 
+_drawn: WeakKeyDictionary[Site, dict[tuple[str, str], tuple[Any, Markup]]] = WeakKeyDictionary()
+
+
 def chart(site: Site, figure: Any, language: str) -> Markup:
     """The chart of a figure as HTML, or nothing when its record wants none, has a single value, or nothing above zero.
 
-    Pure; the same figure gives the same text. All words are escaped.
+    The same figure gives the same text, drawn once for its page, its picture and whatever else shows it. All words are escaped.
     """
+    found = _drawn.setdefault(site, {})
+    known = found.get((figure.id, language))
+    if known is None or known[0] is not figure:
+        known = found[figure.id, language] = (figure, _chart(site, figure, language))
+    return known[1]
+
+
+def _chart(site: Site, figure: Any, language: str) -> Markup:
     points = [point for series in figure.series for point in series.points]
     largest = max(point.value if point.value is not None else point.high for point in points)
     if figure.chart == "none" or len(points) < 2 or largest <= 0:
