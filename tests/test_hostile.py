@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from copy import deepcopy
-from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -160,8 +159,7 @@ def border(tmp_path: Path) -> Path:
 @pytest.fixture
 def no_pictures(monkeypatch):
     """Pixels carry no words that a parser could read; drawing them would take most of the time."""
-    if find_spec("explainer.pictures"):
-        monkeypatch.setattr("explainer.pictures.png", lambda *_, **__: b"")
+    monkeypatch.setattr("explainer.raster._in_a_process", lambda drawings: dict.fromkeys(drawings, b""))
 
 
 @pytest.fixture(scope="session")

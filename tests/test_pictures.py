@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from helpers import site as sites
 
-from explainer import charts, pictures
+from explainer import charts, pictures, raster
 from explainer.check import load_site
 from explainer.geo import read_geometry
 from explainer.maps import draw_all
@@ -28,7 +28,8 @@ ADDRESS = "https://example.org/border/"
 def small(language: str = "en"):
     site = load_site(sites.FIXTURE)
     drawn = draw_all(site, read_geometry(sites.FIXTURE / "data" / "geo"))
-    return site, pictures.pictures(site, language, drawn, charts, ADDRESS)
+    made = pictures.pictures(site, language, drawn, charts, ADDRESS)
+    return site, made | raster.start({path: part for path, part in made.items() if isinstance(part, raster.Drawing)}).result()
 
 
 @cache
@@ -79,10 +80,10 @@ def test_pages_name_the_card_of_their_map_or_of_the_site():
 
 def test_the_same_pictures_in_another_process():
     code = (
-        "import hashlib, sys; from pathlib import Path\nfrom explainer import charts, pictures; from explainer.check import load_site\n"
-        "from explainer.geo import read_geometry; from explainer.maps import draw_all\nroot = Path(sys.argv[1]); site = load_site(root)\n"
-        f"made = pictures.pictures(site, 'en', draw_all(site, read_geometry(root / 'data' / 'geo')), charts, {ADDRESS!r})\n"
-        "print(hashlib.sha256(b''.join(part if isinstance(part, bytes) else part.encode() for _, part in sorted(made.items()))).hexdigest())"
+        "import hashlib, sys; from pathlib import Path\nfrom explainer import build_tree\n"
+        f"made = build_tree(Path(sys.argv[1]), site_url={ADDRESS!r}).pages['en']\n"
+        "made = [page.text for path, page in made.items() if path.startswith('pictures/')]\n"
+        "print(hashlib.sha256(b''.join(part if isinstance(part, bytes) else part.encode() for part in made)).hexdigest())"
     )
     env = sites.environment(PYTHONHASHSEED="5", LANG="C", HOME="/nonexistent")
     done = subprocess.run([sys.executable, "-c", code, str(sites.FIXTURE)], env=env, capture_output=True, text=True, check=True)
@@ -102,6 +103,11 @@ def test_colours_are_those_of_the_style_sheets():
     land = dict(re.findall(r"(--[a-z0-9-]+): (#[0-9a-f]+);", map_css[: map_css.index('[data-md-color-scheme="slate"]')]))
     for name in ("--land-a", "--land-a2", "--land-b", "--land-b2", "--land-other", "--water", "--borderline"):
         assert land[name] in pictures.look(), name
+
+
+def test_what_is_no_drawing_is_refused():
+    with pytest.raises(ValueError, match="^bad: resvg cannot draw it: the root node was opened but never closed$"):
+        raster.start({"good": raster.Drawing('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>', 8), "bad": raster.Drawing("<p>", 8)}).result()
 
 
 def test_lines_are_broken_by_width():

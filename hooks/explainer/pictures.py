@@ -1,7 +1,6 @@
 """Pictures that travel: each map and chart as SVG and PNG with its title, date, sources and credit inside, and social cards.
 
-resvg draws the PNG with the fonts beside this file and with no others, so every machine makes the same bytes, without a
-network and without a browser. Pure but for reading those fonts.
+Pure: the PNGs leave here as drawings, which :mod:`explainer.raster` turns into pixels.
 """
 
 from __future__ import annotations
@@ -11,17 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from .dates import PartialDate
 from .model import Site
+from .raster import Drawing
 from .statuses import status_label
 from .svgmap import STATUSES, mark_shape, text_width
 from .urls import Urls, record_page
 from .wording import Words, wording
 
-FONTS = Path(__file__).resolve().parent / "fonts"
 FAMILY = "Arimo, Arial, Helvetica, 'Liberation Sans', sans-serif"
 PIXELS = 720  # the width of a PNG: sharp on a phone, and all of them are drawn in a few seconds
 CARD = (1200, 630)
@@ -78,14 +76,6 @@ def look() -> str:
             f"{line}.fill.fc": "stroke-dasharray:2 3",
         }  # fmt: skip
     return "".join(f"{name}{{{rule}}}" for name, rule in rules.items())
-
-
-def png(svg: str, width: int = PIXELS) -> bytes:
-    """An SVG as PNG, so many pixels wide. Raises ``ValueError`` for what is no SVG."""
-    import resvg_py
-
-    fonts = [str(FONTS / f"Arimo-{style}.ttf") for style in ("Regular", "Bold", "Italic")]
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True, font_files=fonts, font_family="Arimo", sans_serif_family="Arimo"))
 
 
 # --- setting type ------------------------------------------------------------------------------------
@@ -267,22 +257,23 @@ def card(site: Site, w: Words, title: str, text: str, svg: str) -> str:
 # --- all of them -------------------------------------------------------------------------------------
 
 
-def pictures(site: Site, language: str, maps: Any, charts: Any, site_url: str = "") -> Mapping[str, str | bytes]:
-    """Every picture of one language by path: ``pictures/maps/ID.svg``, ``.png``, ``pictures/cards/…``, ``pictures/figures/ID.…``."""
+def pictures(site: Site, language: str, maps: Any, charts: Any, site_url: str = "") -> Mapping[str, str | Drawing]:
+    """Every picture of one language by path: ``pictures/maps/ID.svg``, ``.png``, ``pictures/cards/…``, ``pictures/figures/ID.…``;
+    what is to become a PNG as a drawing."""
     w, urls = wording(language), Urls(site.languages, language)
 
     def address(kind: str, ident: str) -> str:
         return (site_url or "/") + urls.absolute(record_page(kind, ident)[0])
 
-    files: dict[str, str | bytes] = {}
+    files: dict[str, str | Drawing] = {}
 
     def add(path: str, svg: str) -> None:
-        files[f"{path}.svg"], files[f"{path}.png"] = svg, png(svg)
+        files[f"{path}.svg"], files[f"{path}.png"] = svg, Drawing(svg, PIXELS)
 
     for record in site.all("maps"):
         picture = maps.picture(record.id, language)
         add(f"pictures/maps/{record.id}", map_picture(site, w, picture, address("maps", record.id)))
-        files[f"pictures/cards/{record.id}.png"] = png(card(site, w, record.title[language], picture.shown, picture.svg), CARD[0])
+        files[f"pictures/cards/{record.id}.png"] = Drawing(card(site, w, record.title[language], picture.shown, picture.svg), CARD[0])
     for figure in site.all("figures"):
         drawn = str(charts.chart(site, figure, language))
         if drawn:
@@ -293,7 +284,7 @@ def pictures(site: Site, language: str, maps: Any, charts: Any, site_url: str = 
     first = next((record.id for record in sorted(site.all("maps"), key=lambda view: (-len(view.states), view.order))), None)
     if first:
         svg = maps.picture(first, language).svg
-        files["pictures/cards/site.png"] = png(card(site, w, site.config.name[language], site.config.tagline[language], svg), CARD[0])
+        files["pictures/cards/site.png"] = Drawing(card(site, w, site.config.name[language], site.config.tagline[language], svg), CARD[0])
     return files
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from . import charts, embeds, exports, maps, pages, pictures, template
+from . import charts, embeds, exports, maps, pages, pictures, raster, template
 from .check import load_site
 from .geo import Geometry, GeometryError, read_geometry
 from .model import Site
@@ -50,6 +50,9 @@ def make_tree(site: Site, root: Path, *, site_url: str = "") -> Tree:
     geometry = _geometry(root)
     base = site_url.rstrip("/") + "/" if site_url else ""
     drawn = maps.draw_all(site, geometry)
+    travelling = {language: pictures.pictures(site, language, drawn, charts, base) for language in site.languages}
+    # Begun first and asked for last: the pixels are made while the pages are written.
+    pixels = raster.start({f"{language}/{path}": made for language in site.languages for path, made in travelling[language].items() if isinstance(made, raster.Drawing)})
     files: dict[str, dict[str, PageFile]] = {}
     for language in site.languages:
         made: dict[str, PageFile] = {}
@@ -66,15 +69,18 @@ def make_tree(site: Site, root: Path, *, site_url: str = "") -> Tree:
             add(path, text)
         for path, text in embeds.embeds(context).items():
             add(path, text)
-        for path, made_of in pictures.pictures(site, language, drawn, charts, base).items():
-            add(path, made_of)
         add("search/index.json", search_index(site, language, context.kind_label))
         if language == site.languages[0]:
             for path, text in drawn.files.items():
                 add(path, text)
             for kind in KINDS:
                 add(f"data/schema/{kind}.json", template.json_schema(kind))
+        for path, picture in travelling[language].items():
+            add(path, b"" if isinstance(picture, raster.Drawing) else picture)  # the place of a PNG, for its pixels
         files[language] = dict(sorted(made.items()))
+    for name, png in pixels.result().items():
+        language, _, path = name.partition("/")
+        files[language][path] = PageFile(png)
     config = site.config
     return Tree(
         languages=site.languages,
