@@ -30,8 +30,17 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def dump(value: Any) -> str:
-    """JSON as this site writes it: UTF-8, indented by one, one line break at the end."""
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    """JSON as this site writes it: UTF-8, a line for each entry of a list or key of an object, one line break at the end."""
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(_line(entry) for entry in value) + "\n]\n"
+    if isinstance(value, dict) and value:
+        return "{\n" + ",\n".join(f"{_line(key)}: {_line(entry)}" for key, entry in value.items()) + "\n}\n"
+    return _line(value) + "\n"
+
+
+def _line(value: Any) -> str:
+    # Without an indent the encoder written in C is used, which takes a fifth of the time.
+    return json.dumps(value, ensure_ascii=False)
 
 
 # --- records -----------------------------------------------------------------------------------------

@@ -50,9 +50,11 @@ def make_tree(site: Site, root: Path, *, site_url: str = "") -> Tree:
     geometry = _geometry(root)
     base = site_url.rstrip("/") + "/" if site_url else ""
     drawn = maps.draw_all(site, geometry)
-    travelling = {language: pictures.pictures(site, language, drawn, charts, base) for language in site.languages}
-    # Begun first and asked for last: the pixels are made while the pages are written.
-    pixels = raster.start({f"{language}/{path}": made for language in site.languages for path, made in travelling[language].items() if isinstance(made, raster.Drawing)})
+    # Pictures are begun first and their pixels asked for last: those are made while the pages are written.
+    travelling, pixels = {}, {}
+    for language in site.languages:
+        travelling[language] = pictures.pictures(site, language, drawn, charts, base)
+        pixels[language] = raster.start({path: made for path, made in travelling[language].items() if isinstance(made, raster.Drawing)})
     files: dict[str, dict[str, PageFile]] = {}
     for language in site.languages:
         made: dict[str, PageFile] = {}
@@ -78,9 +80,8 @@ def make_tree(site: Site, root: Path, *, site_url: str = "") -> Tree:
         for path, picture in travelling[language].items():
             add(path, b"" if isinstance(picture, raster.Drawing) else picture)  # the place of a PNG, for its pixels
         files[language] = dict(sorted(made.items()))
-    for name, png in pixels.result().items():
-        language, _, path = name.partition("/")
-        files[language][path] = PageFile(png)
+    for language, drawings in pixels.items():
+        files[language] |= {path: PageFile(png) for path, png in drawings.result().items()}
     config = site.config
     return Tree(
         languages=site.languages,
