@@ -293,12 +293,36 @@ def test_a_day_changes_marks_and_list_together(drawn: Drawn, small: Site) -> Non
     assert len(seen) > 1
 
 
-def test_the_small_map_of_a_crossing(drawn: Drawn, small: Site) -> None:
-    for crossing in small.all("crossings"):
-        text = str(drawn.locator(crossing.id, "pt"))
-        assert bool(text) == (crossing.position is not None)
-        if text:
-            assert len(re.findall('class="mark ', text)) == 1
+def small_maps(drawn: Drawn, language: str = "pt", **more):
+    site, urls = drawn.site, Urls(drawn.site.languages, language)
+    for record in site.all("crossings"):
+        yield record, str(drawn.locator(record.id, language, urls, f"crossings/{record.id}.md", **more))
+    for record in site.all("states"):
+        yield record, str(drawn.state_locator(record.id, language, urls, f"states/{record.id}.md", **more))
+
+
+def test_small_maps_show_the_same_closed_and_opened(drawn: Drawn) -> None:
+    for record, text in small_maps(drawn):
+        if not text:
+            assert getattr(record, "position", None) is None
+            continue
+        view = json.loads(unescape(re.search(r'data-view="([^"]*)"', text)[1]))
+        script = drawn.files["assets/" + view["script"]]
+        listed = re.findall(r'<li id="map-small-[^"]+" value="(\d+)" data-crossing="([^"]+)"', text)
+        assert [int(number) for number, _ in listed] == list(range(1, len(listed) + 1))
+        assert len(re.findall('class="mark ', text)) == len(listed)
+        assert {ident for _, ident in listed} == set(view["traffic"][0][2]) <= set(re.findall(r'explainer\.crossing\(\w+, \["([^"]+)"', script))
+        (south, west), (north, east) = view["bounds"]
+        for _, ident in listed:
+            position = drawn.site.get("crossings", ident).position
+            assert south <= position.lat <= north and west <= position.lon <= east
+        if hasattr(record, "joins"):
+            assert record.id in {ident for _, ident in listed}
+
+
+def test_small_maps_on_paper_have_no_button(drawn: Drawn) -> None:
+    for _, text in small_maps(drawn, button=False):
+        assert "data-map" not in text and "<button" not in text
 
 
 # --- in a browser ---
@@ -320,6 +344,8 @@ def served(drawn: Drawn, tmp_path_factory: pytest.TempPathFactory):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
     (folder / "index.html").write_text(PAGE.replace("{figure}", figure(drawn)), encoding="utf-8")
+    part = next(text for record, text in small_maps(drawn, "en") if record.id == "old-bridge")
+    (folder / "part.html").write_text(PAGE.replace("{figure}", part), encoding="utf-8")
     # Files below assets/ are links; the server serves only what lies below its root.
     import shutil
 
@@ -371,6 +397,23 @@ def test_marks_have_names_and_open_by_keyboard_with_the_words_of_the_list(browse
     page.keyboard.press("Escape")
     page.wait_for_timeout(500)
     assert page.locator(".map-pop").count() == 0
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_small_map_opens_as_its_part_of_the_larger_one(browser, served: str) -> None:
+    page = browser.new_page()
+    said = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{served}part.html")
+    before = page.locator(".map").bounding_box()
+    page.click(".map__open")
+    page.wait_for_selector(".map__live .mk")
+    assert page.locator(".map__live .mk").all_text_contents() == [item.get_attribute("value") for item in page.locator(".map-key li").all()]
+    assert page.locator(".map").bounding_box()["width"] == before["width"]
+    assert page.locator(".map__live").get_attribute("aria-label").count("Old Bridge") == 1
+    assert "Alder" in page.locator(".map__live").inner_text()
+    assert said == []
     page.close()
 
 

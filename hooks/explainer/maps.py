@@ -216,6 +216,11 @@ def _hashed(name: str, ending: str, text: str) -> str:
 # --- from records ------------------------------------------------------------------------------------
 
 
+def _box(view: View) -> Bounds:
+    """What a view's drawing shows: its bounds, and more where the sheet has another shape."""
+    return Sheet.fit(view.bounds, svgmap.WIDTH, svgmap.LOWEST, svgmap.HIGHEST).bounds
+
+
 def _bounds(bounds: Any) -> Bounds:
     return Bounds(bounds.south, bounds.west, bounds.north, bounds.east)
 
@@ -230,6 +235,11 @@ class Placed:
 
     crossing: Any
     number: int
+
+
+def _mark(placed: Placed, language: str) -> Mark:
+    crossing, position = placed.crossing, placed.crossing.position
+    return Mark(crossing.id, _one_line(crossing.name[language]), position.lon, position.lat, placed.number, position.precision == "town")
 
 
 class Drawn:
@@ -277,7 +287,7 @@ class Drawn:
 
     def _placed(self, view: View) -> list[Placed]:
         """The crossings with a point on the view, numbered from north to south."""
-        box = Sheet.fit(view.bounds, svgmap.WIDTH, svgmap.LOWEST, svgmap.HIGHEST).bounds
+        box = _box(view)
         found = [
             crossing
             for crossing in self.site.all("crossings")
@@ -287,12 +297,7 @@ class Drawn:
         return [Placed(crossing, number) for number, crossing in enumerate(found, 1)]
 
     def _marks(self, view: View, language: str) -> list[Mark]:
-        marks = []
-        for placed in self._placed(view):
-            crossing, position = placed.crossing, placed.crossing.position
-            name = _one_line(crossing.name[language])
-            marks.append(Mark(crossing.id, name, position.lon, position.lat, placed.number, position.precision == "town"))
-        return marks
+        return [_mark(placed, language) for placed in self._placed(view)]
 
     def _words(self, language: str) -> svgmap.Words:
         site = self.site
@@ -332,7 +337,7 @@ class Drawn:
         return self._found_areas[view.id]
 
     def _find_areas(self, view: View) -> list[Area]:
-        box = Sheet.fit(view.bounds, svgmap.WIDTH, svgmap.LOWEST, svgmap.HIGHEST).bounds
+        box = _box(view)
         layer = self.geometry.layer("states", view.bounds, view.max_zoom)
         areas = []
         for state in self.site.all("states"):
@@ -344,7 +349,7 @@ class Drawn:
     def spots(self, ident: str) -> list[Spot]:
         """Where events happened on a view, from north to south: places whose position a source gives, and whole states."""
         view = self._views[ident]
-        box = Sheet.fit(view.bounds, svgmap.WIDTH, svgmap.LOWEST, svgmap.HIGHEST).bounds
+        box = _box(view)
         if "events" not in view.layers:
             return []
         found = []
@@ -424,9 +429,8 @@ class Drawn:
         statuses = {item.crossing.id: self._status(item.crossing.id, traffic, day, language) for item in placed}
         about = self._description(title, placed, statuses, language)
         svg = drawing.svg(title, about, {crossing: status.shape for crossing, status in statuses.items()})
-        key = Markup("").join(self._key_item(item, statuses[item.crossing.id], ident, language, urls, origin) for item in placed)
         heading = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language))
-        captions: list[Any] = [Markup('<span data-shown>{}</span>').format(heading)] if placed else []
+        captions: list[Any] = [Markup("<span data-shown>{}</span>").format(heading)] if placed else []
         if any(status.shape == "unknown" for status in statuses.values()):
             captions.append(w("map_hollow"))
         if any(item.crossing.position.precision == "town" for item in placed):
@@ -434,65 +438,84 @@ class Drawn:
         unplaced = self._unplaced(view, language)
         if unplaced:
             captions.append(w("map_unplaced", names=w.series(unplaced)))
-        note = self._lines(view, w)
-        opened = Markup("")
-        if button:
-            opened = Markup(
-                '<p class="map__buttons"><button type="button" class="map__open" hidden>{open}</button> <span role="status"></span></p>'
-            ).format(open=w("map_open"))
-        listed = Markup('<ol class="map-key" aria-label="{label}">{items}</ol>').format(label=w("map_key"), items=key) if key else ""
-        caption = Markup("<figcaption>{} {} {}</figcaption>").format(Markup(" ").join(captions), note, w("map_disclaimer"))
-        data = self._data(ident, language, drawing, w, day, traffic, placed) if button else ""
-        return svgmap.inert(
-            f'<figure class="map" id="map-{ident}"{data}><div class="map__canvas">{svg}</div>{opened}{listed}{caption}</figure>'
-        )
+        data = self._data(view, drawing, w, day, traffic, placed, title) if button else ""
+        return self._whole("map", ident, data, svg, placed, statuses, captions, view, language, urls, origin)
 
-    def locator(self, crossing: str, language: str) -> Markup:
-        """A small static map around one crossing; empty where no source gives its point."""
+    def locator(self, crossing: str, language: str, urls: Urls, origin: str, *, button: bool = True) -> Markup:
+        """A small map around one crossing, with those that stand near; empty where no source gives its point."""
         record = self.site.get("crossings", crossing)
         if record.position is None:
             return Markup("")
-        w = wording(language)
         view = self._around(record)
-        name = _one_line(record.name[language])
-        mark = Mark(record.id, name, record.position.lon, record.position.lat, 0, record.position.precision == "town")
-        drawing = svgmap.draw(view, self.geometry, self._towns(language), [mark], self._words(language), prefix=f"loc-{crossing}")
-        status = self._status(crossing, self._traffic(None), self.site.covered_until, language)
-        svg = drawing.svg(name, self._description(name, [], {}, language), {crossing: status.shape})
-        dotted = w("map_dotted") if mark.approximate else ""
-        caption = Markup("<figcaption>{} {} {}</figcaption>").format(dotted, self._lines(view, w), w("map_disclaimer"))
-        return svgmap.inert(f'<figure class="map map--small">{svg}{caption}</figure>')
+        box = _box(view)
+        near = [found for found in self.site.all("crossings") if found.position and box.holds(found.position.lon, found.position.lat)]
+        return self._small(view, record.name[language], near, language, urls, origin, button=button)
 
-    def state_locator(self, ident: str, language: str, urls: Urls, origin: str) -> Markup:
-        """A small static map of a state with the crossings that join it; empty where there is no outline of it."""
+    def state_locator(self, ident: str, language: str, urls: Urls, origin: str, *, button: bool = True) -> Markup:
+        """A small map of a state with the crossings that join it; empty where there is no outline of it."""
         state = self.site.get("states", ident)
         shape = state.iso_3166_2.lower()
         extents = [extent for file in self.geometry.files for extent in file.extents.get("states", {}).get(shape, ())]
         if not extents:
             return Markup("")
-        w = wording(language)
         west, south, east, north = (pick(numbers) for pick, numbers in zip((min, min, max, max), zip(*extents, strict=True), strict=True))
         view = View(
             id=ident, bounds=_wider(Bounds(south, west, north, east), 0.1), max_zoom=9,
             sides=tuple(side.country.lower() for side in self.site.config.sides), states=frozenset((shape,)),  # type: ignore[arg-type]
         )  # fmt: skip
-        crossings = [record for record in self.site.all("crossings") if record.position and ident in record.joins]
-        marks = [
-            Mark(record.id, _one_line(record.name[language]), record.position.lon, record.position.lat, number, record.position.precision == "town")
-            for number, record in enumerate(sorted(crossings, key=lambda record: (-record.position.lat, record.position.lon, record.id)), 1)
-        ]
-        drawing = svgmap.draw(view, self.geometry, self._towns(language), marks, self._words(language), prefix=f"state-{ident}")
+        joined = [record for record in self.site.all("crossings") if record.position and ident in record.joins]
+        return self._small(view, state.name[language], joined, language, urls, origin, button=button)
+
+    def _small(self, view: View, name: str, crossings: Sequence[Any], language: str, urls: Urls, origin: str, *, button: bool) -> Markup:
+        """A small map: drawn by us for each page, and opened with the script that Folium made for the map of the area,
+        which then shows this part of it and these crossings. So no page costs a Folium render of its own."""
+        w = wording(language)
+        name, key = _one_line(name), f"small-{view.id}"
+        ordered = sorted(crossings, key=lambda record: (-record.position.lat, record.position.lon, record.id))
+        placed = [Placed(record, number) for number, record in enumerate(ordered, 1)]
+        marks = [_mark(item, language) for item in placed]
+        drawing = svgmap.draw(view, self.geometry, self._towns(language), marks, self._words(language), prefix=key)
         day, traffic = self.site.covered_until, self._traffic(None)
-        statuses = {mark.id: self._status(mark.id, traffic, day, language) for mark in marks}
-        name = _one_line(state.name[language])
-        listed = [Placed(self.site.get("crossings", mark.id), mark.number) for mark in marks]
-        svg = drawing.svg(name, self._description(name, listed, statuses, language), {crossing: seen.shape for crossing, seen in statuses.items()})
-        key = Markup("").join(self._key_item(item, statuses[item.crossing.id], f"state-{ident}", language, urls, origin) for item in listed)
-        shown = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language)) if marks else ""
-        dotted = w("map_dotted") if any(mark.approximate for mark in marks) else ""
-        lines = Markup('<ol class="map-key" aria-label="{}">{}</ol>').format(w("map_key"), key) if key else ""
-        caption = Markup("<figcaption>{} {} {} {}</figcaption>").format(shown, dotted, self._lines(view, w), w("map_disclaimer"))
-        return svgmap.inert(f'<figure class="map map--small">{svg}{lines}{caption}</figure>')
+        statuses = {item.crossing.id: self._status(item.crossing.id, traffic, day, language) for item in placed}
+        svg = drawing.svg(name, self._description(name, placed, statuses, language), {crossing: seen.shape for crossing, seen in statuses.items()})
+        captions: list[Any] = []
+        if placed:
+            shown = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language))
+            captions.append(Markup("<span data-shown>{}</span>").format(shown))
+        if any(status.shape == "unknown" for status in statuses.values()):
+            captions.append(w("map_hollow"))
+        if any(mark.approximate for mark in marks):
+            captions.append(w("map_dotted"))
+        base = self._base(view) if button else None
+        data = self._data(base, drawing, w, day, traffic, placed, name, view) if base else ""
+        return self._whole("map map--small", key, data, svg, placed, statuses, captions, view, language, urls, origin)
+
+    def _base(self, view: View) -> View | None:
+        """The map that a small one is a part of: the closest that holds all of it, else the widest there is."""
+        def area(box: Bounds) -> float:
+            return (box.north - box.south) * (box.east - box.west)
+
+        inner = view.bounds
+        held = [found for found in self._views.values() if (box := _box(found)).holds(inner.west, inner.south) and box.holds(inner.east, inner.north)]
+        if held:
+            return min(held, key=lambda found: (area(found.bounds), found.id))
+        return max(self._views.values(), key=lambda found: (area(found.bounds), found.id), default=None)
+
+    def _whole(
+        self, cls: str, ident: str, data: Any, svg: Any, placed: Sequence[Placed], statuses: dict[str, StatusView],
+        captions: Sequence[Any], view: View, language: str, urls: Urls, origin: str,
+    ) -> Markup:  # fmt: skip
+        """A map's figure: the drawing, the button where there is something to open, the list of crossings, the caption."""
+        w = wording(language)
+        opened = Markup("")
+        if data:
+            opened = Markup(
+                '<p class="map__buttons"><button type="button" class="map__open" hidden>{open}</button> <span role="status"></span></p>'
+            ).format(open=w("map_open"))
+        key = Markup("").join(self._key_item(item, statuses[item.crossing.id], ident, language, urls, origin) for item in placed)
+        listed = Markup('<ol class="map-key" aria-label="{label}">{items}</ol>').format(label=w("map_key"), items=key) if key else ""
+        caption = Markup("<figcaption>{} {} {}</figcaption>").format(Markup(" ").join(captions), self._lines(view, w), w("map_disclaimer"))
+        return svgmap.inert(f'<figure class="{cls}" id="map-{ident}"{data}><div class="map__canvas">{svg}</div>{opened}{listed}{caption}</figure>')
 
     def _around(self, record: Any) -> View:
         lat, lon = record.position.lat, record.position.lon
@@ -562,9 +585,14 @@ class Drawn:
                 rows[traffic][item.crossing.id] = distinct.setdefault((seen.shape, seen.label, seen.note), len(distinct))
         return {"statuses": list(distinct), "traffic": [[traffic, self.site.label("traffic", traffic, language), marks] for traffic, marks in rows.items()]}
 
-    def _data(self, ident: str, language: str, drawing: Drawing, w: Words, day: date, traffic: str, placed: Sequence[Placed]) -> Markup:
-        """What ``map.js`` needs: addresses below the assets folder, the words it shows, and the statuses by traffic."""
-        view = self._views[ident]
+    def _data(
+        self, view: View, drawing: Drawing, w: Words, day: date, traffic: str, placed: Sequence[Placed], title: str, part: View | None = None
+    ) -> Markup:
+        """What ``map.js`` needs: addresses below the assets folder, the words it shows, and the statuses by traffic.
+
+        ``view`` is the map whose script is run; ``part`` the smaller view that is shown of it, if not all.
+        """
+        language = w.language
         towns = {
             town.id: town.name
             for town in self._towns(language)
@@ -581,10 +609,10 @@ class Drawn:
         words |= {f"layer_{name}": layers[name].label(language) for name in ("towns", "events", "presence") if name in layers}
         words["shown"] = w("map_status_on", date=w.date(PartialDate.of(day)), traffic="{traffic}")
         words["streets"] = w("map_streets", host=TILE_HOST)
-        words["region"] = w("map_region", title=_one_line(self.site.get("maps", ident).title[language]))
+        words["region"] = w("map_region", title=title)
         used = [file.name for file in self.geometry.serving(view.bounds, view.max_zoom)]
         data = {
-            "script": self._scripts[ident].removeprefix("assets/"),
+            "script": self._scripts[view.id].removeprefix("assets/"),
             "geo": {name: self._geo_files[name].removeprefix("assets/") for name in used},
             "height": round(drawing.sheet.height / drawing.sheet.width, 3),
             "towns": towns,
@@ -593,8 +621,11 @@ class Drawn:
             "shown": traffic,
             **self._by_traffic(placed, day, language),
         }
+        if part:
+            box = drawing.sheet.bounds
+            data["bounds"] = [[round(box.south, 4), round(box.west, 4)], [round(box.north, 4), round(box.east, 4)]]
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        return Markup(' data-map="{}" data-view="{}"').format(ident, text)
+        return Markup(' data-map="{}" data-view="{}"').format(view.id, text)
 
     def description(self, ident: str, language: str) -> str:
         """What a view shows, as plain text without citations."""

@@ -32,11 +32,11 @@ class Maps(Protocol):
     def figure(self, ident: str, language: str, urls: Urls, origin: str, *, day: date | None = None, button: bool = True) -> Markup:
         """The figure of a map on page ``origin``: a static SVG of a day and the button that opens the map."""
 
-    def locator(self, crossing: str, language: str) -> Markup:
-        """A small static map around a crossing; empty where no source gives its point."""
+    def locator(self, crossing: str, language: str, urls: Urls, origin: str, *, button: bool = True) -> Markup:
+        """A small map around a crossing; empty where no source gives its point."""
 
-    def state_locator(self, state: str, language: str, urls: Urls, origin: str) -> Markup:
-        """A small static map of a state; empty where there is no outline of it."""
+    def state_locator(self, state: str, language: str, urls: Urls, origin: str, *, button: bool = True) -> Markup:
+        """A small map of a state; empty where there is no outline of it."""
 
     def placed(self, ident: str) -> dict[str, int]:
         """The crossings on a map with their numbers there."""
@@ -101,16 +101,17 @@ class Context:
         leaf.maps = "button"
         return self.maps.figure(map_id, self.language, self.urls, leaf.path)
 
-    def locator(self, leaf: Leaf, crossing: str) -> Markup:
-        """A small static map around a crossing; empty where no source gives its point."""
-        if found := self.maps.locator(crossing, self.language):
-            leaf.maps = leaf.maps or "static"
-        return found
+    def locator(self, leaf: Leaf, crossing: str, *, button: bool = True) -> Markup:
+        """A small map around a crossing; empty where no source gives its point."""
+        return self._located(leaf, self.maps.locator(crossing, self.language, self.urls, leaf.path, button=button))
 
-    def state_locator(self, leaf: Leaf, state: str) -> Markup:
-        """A small static map of a state; empty where there is no outline of it."""
-        if found := self.maps.state_locator(state, self.language, self.urls, leaf.path):
-            leaf.maps = leaf.maps or "static"
+    def state_locator(self, leaf: Leaf, state: str, *, button: bool = True) -> Markup:
+        """A small map of a state; empty where there is no outline of it."""
+        return self._located(leaf, self.maps.state_locator(state, self.language, self.urls, leaf.path, button=button))
+
+    def _located(self, leaf: Leaf, found: Markup) -> Markup:
+        if found:
+            leaf.maps = "button" if leaf.maps == "button" or "data-map=" in found else "static"
         return found
 
     def day_map(self, leaf: Leaf, map_id: str, day: date) -> Markup:

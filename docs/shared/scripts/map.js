@@ -65,7 +65,7 @@
     if (touch.matches) map.dragging.disable();
     var wide = L.latLngBounds(bounds).pad(0.6);
     map.setMaxBounds(wide);
-    map.fitBounds(bounds);
+    map.fitBounds(current.view.bounds || bounds); // a small map shows a part of a larger one
   };
 
   explainer.shapes = function (map, args) {
@@ -91,7 +91,7 @@
       view.names.forEach(function (name) { if ((name.kind === "c") === wide) label(map, [name.lat, name.lon], "mn n-" + name.kind, name.text); });
     }
     function towns(first) {
-      list.forEach(function (town) { if ((town[3] === 1) === first) label(map, [town[1], town[2]], "mt t" + town[3], view.towns[town[0]]); });
+      list.forEach(function (town) { if ((town[3] === 1) === first && view.towns[town[0]]) label(map, [town[1], town[2]], "mt t" + town[3], view.towns[town[0]]); });
     }
     list.sort(function (a, b) { return a[3] - b[3]; });
     towns(true); // who comes first keeps its place
@@ -168,6 +168,8 @@
 
   explainer.crossing = function (marker, args) {
     var item = document.getElementById(current.figure.id + "-" + args[0]);
+    if (!item) { marker.remove(); return; } // not on this part of the map
+    marker.getElement().querySelector("b").textContent = item.value;
     popup(marker, [item], current.view.words);
     current.marks.push({ id: args[0], marker: marker, item: item });
   };
