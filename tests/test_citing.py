@@ -11,6 +11,7 @@ import pytest
 from helpers.site import FIXTURE
 
 from explainer import build_tree
+from explainer.citing import _patterns
 
 URL = "https://example.org/lume/"
 
@@ -44,6 +45,14 @@ def test_a_page_is_cited_in_four_forms(language, title, address):
     assert (item["type"], item["title"], item["issued"]) == ("webpage", title, {"date-parts": [[2021, 6, 30]]})
     assert found["BibTeX"].startswith("@misc{events-2020-03-02-closure,\n  author = {{") and found["BibTeX"].endswith("\n}")
     assert found["BibTeX"].count("{") == found["BibTeX"].count("}")
+
+
+def test_a_date_stands_as_its_language_writes_it():
+    assert [text for _, text in _patterns("es", "es", "2026-06-25", "1.0")] == [
+        "QEDITORSQ. (2026, 25 de junio). QTITLEQ. QSITEQ. https://q.invalid/",
+        "QEDITORSQ. 2026. «QTITLEQ». Versión 1.0. QSITEQ, 25 de junio. https://q.invalid/.",
+    ]
+    assert all("June 25" in text for _, text in _patterns("en", "en", "2026-06-25", "1.0"))
 
 
 def test_the_original_work_comes_first():

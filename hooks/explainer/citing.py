@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import warnings
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -153,5 +154,13 @@ def _patterns(language: str, locale: str, day: str, version: str) -> tuple[tuple
             sheet = CitationStylesStyle(str(Path(__file__).parent / "csl" / f"{style}.csl"), locale={"es": "es-ES", "pt": "pt-PT"}.get(locale, "en-US"), validate=False)
             works = CitationStylesBibliography(sheet, CiteProcJSON([item]), formatter.plain)
             works.register(Citation([CitationItem("page")]))
-            found.append((name, str(safe("".join(str(part) for part in works.bibliography()[0])))))
+            text = "".join(str(part) for part in works.bibliography()[0])
+            found.append((name, str(safe(_day_first(text, date.fromisoformat(day), locale)))))
     return tuple(found)
+
+
+def _day_first(text: str, day: date, locale: str) -> str:
+    """Both styles write "June 25" whatever the language; other languages than English get their own order of day and month."""
+    from babel.dates import format_date, format_skeleton
+
+    return text if locale == "en" else text.replace(f"{format_date(day, 'LLLL', locale)} {day.day}", format_skeleton("MMMMd", day, locale=locale))
