@@ -230,6 +230,7 @@ def overlap(a: Box, b: Box) -> bool:
 
 
 CELL = 8.0
+BORDER_COST = 2
 
 
 class _Room:
@@ -238,7 +239,8 @@ class _Room:
     def __init__(self, area: Box) -> None:
         self.area = area
         self.taken: list[Box] = []
-        self.soft: set[tuple[int, int]] = set()  # cells of CELL units that hold a line
+        self.soft: set[tuple[int, int]] = set()  # cells of CELL units that hold a river
+        self.border: set[tuple[int, int]] = set()  # and those that hold the border
 
     def free(self, box: Box) -> bool:
         area = self.area
@@ -247,9 +249,10 @@ class _Room:
         return not any(overlap(box, other) for other in self.taken)
 
     def cost(self, box: Box) -> int:
-        """How many cells with a line the box covers."""
+        """How many cells with a line the box covers; the border counts more, for a name on it belongs to neither side."""
         rows = range(int(box[1] // CELL), int(box[3] // CELL) + 1)
-        return sum((column, row) in self.soft for column in range(int(box[0] // CELL), int(box[2] // CELL) + 1) for row in rows)
+        cells = [(column, row) for column in range(int(box[0] // CELL), int(box[2] // CELL) + 1) for row in rows]
+        return sum((cell in self.soft) + BORDER_COST * (cell in self.border) for cell in cells)
 
     def take(self, box: Box) -> None:
         self.taken.append(box)
@@ -368,7 +371,7 @@ class _Painter:
 
     def put(self, kind: str, lines: list[str], anchor: str, x: float, top: float, box: Box, size: float) -> str:
         """Take the room of a label and give its element."""
-        self.room.take(box)
+        self.room.take((box[0] - 3, box[1], box[2] + 3, box[3]))
         self.labels.append(Label(kind, " ".join(lines), box))
         base = top + size * 0.9
         where = f'x="{_number(x)}"'
@@ -386,11 +389,11 @@ class _Painter:
 
     def point_label(
         self, kind: str, name: str, x: float, y: float, gap: float, size: float, *, bold: bool, longest: Sequence[int] = (99,),
-        home: str | None = None, only_home: bool = False,
+        home: str | None = None, only_home: bool = False, further_off: bool = False,
     ) -> str:  # fmt: skip
         """A name beside its point, in the first place that is free; nothing when none is.
 
-        ``longest`` are lengths of lines to try; with more than one, places further off are tried, too.
+        ``longest`` are lengths of lines to try, the best first; ``further_off`` tries places at some distance, too.
         With ``home``, a country code, places within that country come first, or alone with ``only_home``: a town's
         name on the far bank would say the wrong thing.
         """
@@ -399,9 +402,9 @@ class _Painter:
             lines = wrap(name, widest)
             width = max(text_width(line, size, bold=bold) for line in lines)
             height = size * LINE * len(lines)
-            for further in (0, 12) if len(longest) > 1 else (0,):
+            for further in (0, 12) if further_off else (0,):
                 spots += [
-                    (self.room.cost(box) + row + further + 9 * (home is not None and self.country_at(_middle(box)) != home), order, anchor, tx, top, box)
+                    (self.room.cost(box) + 3 * row + 1.5 * further + 9 * (home is not None and self.country_at(_middle(box)) != home), order, anchor, tx, top, box)
                     for order, (anchor, tx, top, box) in enumerate(_around(x, y, width, height, gap + further))
                     if self.room.free(box)
                 ]
@@ -533,8 +536,15 @@ class _Painter:
 
     def soften(self) -> None:
         """Labels rather keep off the border and the rivers, but may cross them."""
-        for line in [*self.border_lines, *(line for lines in self.river_lines.values() for line in lines)]:
-            self.room.soft.update((int(x // CELL), int(y // CELL)) for x, y in _resample(line, CELL / 2))
+        rivers = [line for lines in self.river_lines.values() for line in lines]
+        for cells, lines in ((self.room.border, self.border_lines), (self.room.soft, rivers)):
+            for line in lines:
+                cells.update(_cells(line))
+
+
+def _cells(line: Sequence[Point]) -> set[tuple[int, int]]:
+    """The cells of the room that a line runs through."""
+    return {(int(x // CELL), int(y // CELL)) for x, y in _resample(line, CELL / 2)}
 
 
 def mark_shape(status: str, x: float, y: float) -> str:
@@ -659,6 +669,7 @@ def draw(view: View, geometry: Geometry, towns: Sequence[Town], marks: Sequence[
         painter.room.take(frame.box(4))
         left, top, right, bottom = _little_box(sheet, frame)
         painter.room.take((left - 2, top - 2, right + 2, bottom + 2))
+        painter.room.border.update(_cells([_middle((left, top, right, bottom)), _middle(frame.box(0))]))  # the line from one to the other
     plain = [mark for mark in shown if mark not in close]
 
     drawn = painter.marks(plain)
@@ -761,7 +772,7 @@ def _mark_names(painter: _Painter, marks: Sequence[Mark]) -> list[str]:
     """Names of crossings where there is room; the number in the mark leads to the list in any case."""
     size = 15 if painter.small else 16
     return [
-        painter.point_label("k", mark.name, *painter.places[mark.id], MARK + 6, size, bold=True, longest=(14,) if painter.small else (18, 28))
+        painter.point_label("k", mark.name, *painter.places[mark.id], MARK + 6, size, bold=True, longest=(14,) if painter.small else (18, 28), further_off=not painter.small)
         for mark in sorted(marks, key=lambda mark: mark.number)
     ]
 
@@ -824,7 +835,7 @@ def _towns(painter: _Painter, spots: Sequence[_Spot]) -> tuple[list[str], list[s
         rank = min(town.rank, 3)
         label = painter.point_label(
             "a" if town.airport else f"t t{rank}", town.name, x, y, MARK + 9 if spot.hidden else radius + 3, size,
-            bold=rank == 1 and not town.airport, longest=(16,), home=painter.country_at((x, y)), only_home=spot.hidden,
+            bold=rank == 1 and not town.airport, longest=(16, 10), home=painter.country_at((x, y)), only_home=spot.hidden,
         )  # fmt: skip
         if not label:
             continue
