@@ -60,9 +60,9 @@ def test_crossings_and_their_statuses(name):
         }
         assert {call[0] for call in called(script, "crossing")} == {mark[0] for mark in marks}, ident
         rows, numbers = set(), {}
-        for crossing, row in re.findall(r'<tr data-crossing="([^"]+)">(.*?)</tr>', table(text, "crossings"), re.DOTALL):
+        for crossing, row in re.findall(r'<tr data-crossing="([^"]+)"[^>]*>(.*?)</tr>', table(text, "crossings"), re.DOTALL):
             numbers[crossing] = plain(re.match(r"<td.*?</td>", row)[0])
-            for traffic, cell in re.findall(r'<td data-traffic="([^"]+)">(.*?)</td>', row, re.DOTALL):
+            for traffic, cell in re.findall(r'<td data-traffic="([^"]+)"[^>]*>(.*?)</td>', row, re.DOTALL):
                 note = re.search(r"<small>(.*?)</small>", cell)
                 rows.add((crossing, labels[traffic], plain(re.search(r"<span.*?</span>", cell)[0]), plain(note[1]) if note else ""))
         words = set()

@@ -19,9 +19,10 @@ from explainer.escaping import safe
 from explainer.facts import key_figure
 from explainer.geo import read_geometry
 from explainer.index_pages import change_lines
+from explainer.periods import NOTHING_SINCE, WHICH_DAY
 from explainer.rendering import as_markdown, front_matter, heading, locator_in
 from explainer.statuses import change_days, joint_view
-from explainer.strips import segments, strip
+from explainer.strips import segments, strip, strip_key
 from explainer.urls import address
 from explainer.wording import Words, wording
 from explainer.written import PLACEHOLDERS as MADE
@@ -258,8 +259,19 @@ def test_the_strip_stays_in_its_frame_and_covers_no_day_twice(site):
                 assert all(part.first <= part.last <= site.covered_until for part in parts)
                 assert all(first.last < second.first for first, second in zip(parts, parts[1:], strict=False))
         svg = strip(site, wording("en"), crossing.id)
-        for left, width in re.findall(r'<rect class="st-\w+" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg):
+        for left, width in re.findall(r'<rect class="st-\w+"[^>]*? x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg):
             assert float(left) >= 20 and float(left) + float(width) <= 420
+
+
+def test_an_unknown_day_of_change_is_drawn_unlike_an_old_confirmation(site):
+    w, seen = wording("en"), set()
+    for crossing in site.all("crossings"):
+        history, svg, key = site.histories[crossing.id], strip(site, w, crossing.id), strip_key(site, w, crossing.id)
+        reasons = {part.reason for traffic in history.used_traffic for side in site.side_ids for part in segments(history, side, traffic, site.covered_until) if part.status == "unknown"}
+        assert ("url(#strip-hatch)" in svg) == (w("strip_which") in key) == (WHICH_DAY in reasons)
+        assert ('class="st-unknown"' in svg) == (w("strip_since") in key) == (NOTHING_SINCE in reasons)
+        seen |= reasons
+    assert seen == {WHICH_DAY, NOTHING_SINCE}
 
 
 def test_segments_follow_the_answers_day_by_day(site):

@@ -95,12 +95,13 @@ def test_the_same_pictures_in_another_process():
 def test_colours_are_those_of_the_style_sheets():
     site_css = (sites.ROOT / "docs/shared/styles/site.css").read_text(encoding="utf-8")
     map_css = (sites.ROOT / "docs/shared/styles/map.css").read_text(encoding="utf-8")
-    light = dict(re.findall(r"(--[a-z0-9-]+): (#[0-9a-f]+);", site_css[: site_css.index("@media")]))
+    by_day = re.compile(r"(--[a-z0-9-]+): var\(--day, (#[0-9a-f]+)\)")
+    light = dict(by_day.findall(site_css))
     for status, colour in pictures.STATUS.items():
         assert light[f"--st-{status}"] == colour
     assert tuple(light[f"--c{n}"] for n in range(1, 7)) == pictures.SERIES
     assert (light["--ink"], light["--ink-2"], light["--paper"], light["--line"]) == (pictures.INK, pictures.INK_2, pictures.PAPER, pictures.LINE)
-    land = dict(re.findall(r"(--[a-z0-9-]+): (#[0-9a-f]+);", map_css[: map_css.index('[data-md-color-scheme="slate"]')]))
+    land = dict(by_day.findall(map_css))
     for name in ("--land-a", "--land-a2", "--land-b", "--land-b2", "--land-other", "--water", "--borderline"):
         assert land[name] in pictures.look(), name
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 OFTEN = 5
 """Events that an actor takes part in, from which on the timeline names it as a way to read."""
+FEW = 2
+"""Crossings that the list of days names; more are counted."""
 
 
 def add_all(context: Context) -> None:
@@ -144,13 +146,17 @@ def sources(context: Context, leaf: Leaf) -> dict[str, Any]:
 
 
 def maps(context: Context, leaf: Leaf) -> dict[str, Any]:
-    """The maps, each as its static picture."""
-    return {"records": context.site.all("maps")}
+    """The maps, and the one that shows the most as its static picture."""
+    return {"records": context.site.all("maps"), "map_id": widest_map(context)}
 
 
 def glossary(context: Context, leaf: Leaf) -> dict[str, Any]:
-    """Terms by name."""
-    return {"records": sorted(context.site.all("glossary"), key=lambda record: folded(record.term[context.language]))}
+    """Terms by name, and the first term of each letter."""
+    records = sorted(context.site.all("glossary"), key=lambda record: folded(record.term[context.language]))
+    letters: dict[str, str] = {}
+    for record in records:
+        letters.setdefault(folded(record.term[context.language])[:1].upper(), record.id)
+    return {"records": records, "letters": list(letters.items())}
 
 
 def questions(context: Context, leaf: Leaf) -> dict[str, Any]:
@@ -247,7 +253,7 @@ def add_days(context: Context) -> None:
         leaf,
         "on",
         {
-            "years": list(reversed(years.items())),
+            "years": [(year, list(reversed(found))) for year, found in reversed(years.items())],
             **choice,
             "place": len(days) - 1,
             "meta": {"styles": ["map.css"], "scripts": ["on.js"]},
@@ -265,9 +271,13 @@ def _summary(context: Context, leaf: Leaf, lines: list[dict[str, Any]], again: l
         names = moved.setdefault(label, [])
         if (name := leaf.title("crossings", line["crossing"])) not in names:
             names.append(name)
-    parts = [w("day_summary", status=label, names=w.series(names)) for label, names in moved.items()]
+
+    def told(names: list[str]) -> str:
+        return w.series(names) if len(names) <= FEW else w.count("crossing_count", len(names))
+
+    parts = [w("day_summary", status=label, names=told(names)) for label, names in moved.items()]
     if not parts and again:
-        parts = [w("day_again", names=w.series([leaf.title("crossings", ident) for ident in again]))]
+        parts = [w("day_again", names=told([leaf.title("crossings", ident) for ident in again]))]
     return "; ".join(parts)
 
 

@@ -26,7 +26,7 @@ def add_all(context: Context) -> None:
     """The sheets of the context's language. They stand outside the menu and the search; their records lead to them."""
     from .record_pages import map_view, status_cards
     from .statuses import answers_by_crossing
-    from .strips import strip
+    from .strips import strip, strip_key
 
     site = context.site
     cited = {ident: list(dict.fromkeys(source for answer in answers for source in answer.sources)) for ident, answers in answers_by_crossing(site).items()}
@@ -37,6 +37,7 @@ def add_all(context: Context) -> None:
             record,
             cards=status_cards(context, record.id),
             strip=strip(site, context.w, record.id),
+            strip_key=strip_key(site, context.w, record.id),
             table=None,
             cited=cited,
         )

@@ -12,7 +12,7 @@ from .model import Site, split_ref
 from .print_pages import sheet_path
 from .rendering import Leaf
 from .statuses import answers_by_crossing, joint_view, side_view
-from .strips import roles_line, strip
+from .strips import roles_line, strip, strip_key
 from .svgmap import HIGHEST, LOWEST, WIDTH
 from .urls import KIND_FOLDERS
 
@@ -113,6 +113,7 @@ def crossing(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
         "description": f"{leaf.plain(record.summary, 200)}",
         "cards": status_cards(context, record.id),
         "strip": strip(site, context.w, record.id),
+        "strip_key": strip_key(site, context.w, record.id),
         "rows": period_rows(site, record, context.w),
         "lasted": lasted(context, record.id),
         "events": naming(site, "crossings", record.id, "events"),

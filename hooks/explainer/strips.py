@@ -1,8 +1,9 @@
 """Time as static SVG: the history strip of a crossing, and the roles of a person or body on a line of time.
 
 In the strip time runs across and each kind of traffic has a band for each side. Height tells the status besides colour:
-open stands tall, restricted half as tall, closed is a low line. What is not known is an empty dashed frame; an
-announcement that nothing confirms is a hollow mark. Only classes, no inline style.
+open stands tall, restricted half as tall, closed is a low line. Days on which it changed, no source says which, are
+hatched; days after the last confirmation are an empty dashed frame; an announcement that nothing confirms is a hollow
+mark. Only classes, no inline style.
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ from markupsafe import Markup
 from .dates import PartialDate
 from .escaping import safe
 from .model import Site
-from .periods import NO_SOURCE, History, has_evidence
+from .periods import NO_SOURCE, WHICH_DAY, History, has_evidence
 from .wording import Words
 
 WIDTH, LEFT, RIGHT = 420, 26, 4
 LABEL, BAND, GAP, AXIS = 20, 15, 8, 22
 HEIGHTS = {"open": 11, "restricted": 7, "closed": 3, "unknown": 9}
 NARROWEST = 1.6
-ROLE_LINE, ROLE_BAR, ROLE_GAP, LETTERS, STUB = 15, 10, 9, 56, 18
+ROLE_LINE, ROLE_BAR, ROLE_GAP, LETTERS, STUB = 16, 10, 9, 50, 18
+HATCH = "strip-hatch"
+DIAMOND = "l5 5-5 5-5-5z"
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def _segments(site: Site, crossing: str, side: str, traffic: str) -> tuple[Segme
 def strip(site: Site, w: Words, crossing: str) -> Markup:
     """The figure's SVG, or nothing where no source tells of any traffic."""
     history = site.histories[crossing]
-    bands = [(traffic, side, _segments(site, crossing, side.id, traffic)) for traffic in history.used_traffic for side in site.config.sides]
+    bands = _bands(site, crossing)
     firsts = [part.first for _, _, parts in bands for part in parts]
     if not firsts:
         return Markup("")
@@ -80,6 +83,8 @@ def strip(site: Site, w: Words, crossing: str) -> Markup:
         f'<title id="strip-title">{safe(w("strip_title", name=site.get("crossings", crossing).name[w.language]))}</title>',
         f'<desc id="strip-desc">{safe(w("strip_desc", start=str(begin.year), until=w.date(site.covered_until)))}</desc>',
     ]
+    if any(part.reason == WHICH_DAY for _, _, parts in bands for part in parts):
+        out.append(f'<defs><pattern id="{HATCH}" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M1 0v4"/></pattern></defs>')
     years = [(year, x(date(year, 1, 1))) for year in _years(begin.year, site.covered_until.year)]
     for year, at in years:
         out.append(f'<text x="{at:.1f}" y="12" text-anchor="{"start" if at < LEFT + 12 else "middle"}">{year}</text>')
@@ -95,20 +100,46 @@ def strip(site: Site, w: Words, crossing: str) -> Markup:
         out.append(f'<text x="0" y="{top + BAND - 3}">{safe(side.country)}</text><line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{top + BAND / 2}" y2="{top + BAND / 2}" stroke-width="0.5"/>')
         out += [_bar(part, x, top) for part in parts]
         for period in history.crossing.history:
-            if traffic in period.traffic and period.side in (side.id, "both") and not has_evidence(period) and period.from_.date.first >= begin:
-                at, middle = x(period.from_.date.first), top + BAND / 2
-                out.append(f'<path class="axis" fill="none" d="M{at:.1f} {middle - 5}l5 5-5 5-5-5z"/>')
+            if not has_evidence(period) and traffic in period.traffic and period.side in (side.id, "both") and period.from_.date.first >= begin:
+                out.append(f'<path class="said" d="M{x(period.from_.date.first):.1f} {top + BAND / 2 - 5}{DIAMOND}"/>')
         top += BAND
     out.append("</svg>")
     return Markup("".join(out))  # noqa: S704 – words are escaped, the rest are numbers
 
 
-def _bar(part: Segment, x, top: float) -> str:
+def strip_key(site: Site, w: Words, crossing: str) -> Markup:
+    """What the marks of a crossing's strip mean: those that it has."""
+    bands = _bands(site, crossing)
+    seen = {(part.status, part.reason == WHICH_DAY) for _, _, parts in bands for part in parts}
+    items = [(_rect(status, False, 1, 24, BAND / 2), site.label("statuses", status, w.language)) for status in HEIGHTS if (status, False) in seen and status != "unknown"]
+    if ("unknown", True) in seen:
+        items.append((_rect("unknown", True, 1, 24, BAND / 2), w("strip_which")))
+    if ("unknown", False) in seen:
+        items.append((_rect("unknown", False, 1, 24, BAND / 2), w("strip_since")))
+    if any(not has_evidence(period) for period in site.histories[crossing].crossing.history):
+        items.append((f'<path class="said" d="M13 {BAND / 2 - 5}{DIAMOND}"/>', w("strip_announced")))
+    items.append((f'<line x1="1" x2="25" y1="{BAND / 2}" y2="{BAND / 2}" stroke-width="0.5"/>', w("strip_none")))
+    listed = "".join(f'<li><svg viewBox="0 0 26 {BAND}" width="26" height="{BAND}" aria-hidden="true">{shape}</svg> {safe(words)}</li>' for shape, words in items)
+    return Markup(f'<ul class="strip-key">{listed}</ul>')  # noqa: S704 – words are escaped, the rest are numbers
+
+
+def _bands(site: Site, crossing: str) -> list[tuple[str, Any, tuple[Segment, ...]]]:
+    """A band for each traffic and side, from top to bottom."""
+    used = site.histories[crossing].used_traffic
+    return [(traffic, side, _segments(site, crossing, side.id, traffic)) for traffic in used for side in site.config.sides]
+
+
+def _bar(part: Segment, x: Callable[[date], float], top: float) -> str:
     left, right = x(part.first), x(part.last + timedelta(days=1))
     if right - left < NARROWEST:
         left, right = max(LEFT, (left + right - NARROWEST) / 2), (left + right + NARROWEST) / 2
-    tall = HEIGHTS[part.status]
-    return f'<rect class="st-{part.status}" x="{left:.1f}" y="{top + (BAND - tall) / 2:g}" width="{right - left:.1f}" height="{tall}"/>'
+    return _rect(part.status, part.reason == WHICH_DAY, left, right - left, top + BAND / 2)
+
+
+def _rect(status: str, is_hatched: bool, left: float, wide: float, middle: float) -> str:
+    tall = HEIGHTS[status]
+    look = f'class="st-which" fill="url(#{HATCH})"' if is_hatched else f'class="st-{status}"'
+    return f'<rect {look} x="{left:.1f}" y="{middle - tall / 2:g}" width="{wide:.1f}" height="{tall}"/>'
 
 
 def _years(first: int, last: int) -> list[int]:
