@@ -14,9 +14,10 @@ help: ## list these commands
 serve: $(VENV)/.site ## preview at http://127.0.0.1:8000, renewed when a file is saved
 	$(PY) -m mkdocs serve
 
-build: $(VENV)/.site ## build both languages into site/; a failed build leaves site/ as it was
+build: $(VENV)/.site ## build both languages, and copies that open from disk, into site/; a failed build leaves site/ as it was
 	@rm -rf .site-next .site-old
 	@$(PY) -m mkdocs build --strict --site-dir .site-next || { rm -rf .site-next; exit 1; }
+	@$(PY) -m explainer offline .site-next || { rm -rf .site-next; exit 1; }
 	@if [ -e site ]; then mv site .site-old; fi
 	@mv .site-next site
 	@rm -rf .site-old

@@ -1,11 +1,12 @@
-"""The command line: ``python -m explainer check | build | schema | new | readability | stale``, run in the project's folder."""
+"""The command line: ``python -m explainer check | build | offline | schema | new | readability | stale``, run in the project's folder."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from . import DataError, build_tree, check_project, readability
@@ -46,6 +47,18 @@ def build(root: Path, options: argparse.Namespace) -> int:
     """Write the tree that MkDocs would be given to a folder, one folder a language."""
     tree = build_tree(root, site_url=options.site_url)
     print(f"{write_tree(tree, options.out)} files in {options.out}")
+    return 0
+
+
+def offline(root: Path, options: argparse.Namespace) -> int:
+    """Write a copy a language that opens from disk into the built site, and link it from the page of downloads."""
+    from .offline import add_copies
+
+    config = load_site(root).config
+    # The same moment as the hook gives the build (hooks/main.py).
+    stamp = os.environ.get("SOURCE_DATE_EPOCH") or datetime.combine(config.covered_until.last, time(), UTC).timestamp()
+    for copy in add_copies(options.site, config, root, int(stamp)):
+        print(f"{options.site / copy.path}: {copy.files} files, {len(copy.zip) / 1_000_000:.1f} MB")
     return 0
 
 
@@ -124,6 +137,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     command.add_argument("--site-url", default="", metavar="ADDRESS", help="where the site will stand; feeds need it")
     command.set_defaults(run=build)
+
+    command = commands.add_parser("offline", help="add a copy a language that opens from disk to a built site")
+    command.add_argument("site", type=Path, metavar="FOLDER", help="the built site")
+    command.set_defaults(run=offline)
 
     command = commands.add_parser("schema", help="write the editors' JSON Schema")
     command.add_argument("--check", action="store_true", help="write nothing; fail when a file is out of date")

@@ -26,13 +26,17 @@ class Table:
     text: str
 
 
+def site_slug(config: schema.Site) -> str:
+    """The site's short name, as names of packages and files may be."""
+    return re.sub(r"[^a-z0-9]+", "-", folded(config.short_name[config.languages[0]])).strip("-") or "border"
+
+
 def datapackage(site: Site, language: str, tables: Iterable[Table], site_url: str = "") -> dict[str, Any]:
     """The descriptor of one language's tables. Paths are relative to it; the home page is named where the site's address is known."""
     config = site.config
-    slug = re.sub(r"[^a-z0-9]+", "-", folded(config.short_name[site.languages[0]])).strip("-")
     package: dict[str, Any] = {
         "profile": "tabular-data-package",
-        "name": f"{slug or 'border'}-{language}",
+        "name": f"{site_slug(config)}-{language}",
         "title": config.name[language],
         "description": config.description[language],
         "version": config.version,

@@ -430,6 +430,7 @@
 
   // Street tiles come from another host, so they are asked for only here, and the choice is not remembered.
   function streets(map, figure, words, tools) {
+    if (location.protocol === "file:") return; // the tiles' host answers only a page that says where it stands
     var layer = null, credit = null, button = tools.appendChild(element("button", { type: "button", "class": "map-streets" }, words.streets));
     button.addEventListener("click", function () {
       if (layer) {

@@ -11,6 +11,8 @@
   var field = form.querySelector("input[type=date]"), slider = form.querySelector("input[type=range]");
   var shown = form.querySelector("output"), note = form.querySelector("[data-note]");
   var current = form.getAttribute("data-day"); // empty on the page that lists the days
+  // On disk a page is a file, and the address of another one cannot be shown without going there.
+  var onDisk = location.protocol === "file:", page = onDisk ? "index.html" : "";
   var lang = document.documentElement.lang, pages = {}, wanted = 0, timer = 0;
 
   function words(day) {
@@ -18,7 +20,7 @@
   }
   // The day of change whose answers hold on a day; nothing before the first one.
   function holds(day) { return days.filter(function (known) { return known <= day; }).pop(); }
-  function address(change, chosen) { return base + change + "/" + (chosen && chosen !== change ? "?day=" + chosen : ""); }
+  function address(change, chosen) { return base + change + "/" + page + (chosen && chosen !== change ? "?day=" + chosen : ""); }
   function label(day) {
     shown.textContent = words(day);
     slider.setAttribute("aria-valuetext", words(day));
@@ -78,7 +80,7 @@
 
   function go(change, chosen, keep) {
     var asked = ++wanted;
-    if (!current) { location.assign(address(change, chosen) + (keep ? "#choose" : "")); return; }
+    if (!current || onDisk && change !== current) { location.assign(address(change, chosen) + (keep ? "#choose" : "")); return; }
     if (change === current) {
       history[keep === "replace" ? "replaceState" : "pushState"](null, "", address(change, chosen));
       tell(chosen);
@@ -108,7 +110,7 @@
     timer = setTimeout(function () { go(days[slider.value], "", current ? "replace" : "choose"); }, current ? 120 : 700);
   });
   window.addEventListener("popstate", function () {
-    var change = (/(\d{4}-\d\d-\d\d)\/$/.exec(location.pathname) || [])[1];
+    var change = (/(\d{4}-\d\d-\d\d)\/(?:index\.html)?$/.exec(location.pathname) || [])[1];
     if (change && change !== current) go(change, chosenIn(location), "back");
     else if (change) tell(chosenIn(location));
   });
