@@ -9,9 +9,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -329,22 +329,19 @@ class _Run:
         # On one line: runs of blanks would take the pattern for coordinates a time that grows with their square.
         said = " ".join((inline.plain_text(value) if "[" in value else value).split())
         unquoted = _QUOTED.sub(" ", said)
-        for word in self.config.forbidden_words.get(language, []):
-            if _has_word(said, word):
-                self.add(place, "forbidden-word", f'found "{word}", which the site never prints', "Say what happened, in plain words.")
+        for word in _words_in(said, self.config.forbidden_words.get(language, [])):
+            self.add(place, "forbidden-word", f'found "{word}", which the site never prints', "Say what happened, in plain words.")
         if not attributed:
-            for word in self.config.reserved_words.get(language, []):
-                if _has_word(unquoted, word):
-                    self.add(place, "reserved-word", f'found "{word}" outside attributed text', "Move it to a field that names its holder, or use a plain word.")
-        for word in self.config.relative_words.get(language, []):
-            if _has_word(unquoted, word):
-                self.add(place, "relative-time", f'found "{word}", which ages', "Write the date.")
+            for word in _words_in(unquoted, self.config.reserved_words.get(language, [])):
+                self.add(place, "reserved-word", f'found "{word}" outside attributed text', "Move it to a field that names its holder, or use a plain word.")
+        for word in _words_in(unquoted, self.config.relative_words.get(language, [])):
+            self.add(place, "relative-time", f'found "{word}", which ages', "Write the date.")
         informal = self.config.informal_words.get(language, [])
-        if informal and self.towns and any(_has_word(said, word) for word in informal):
+        if self.towns and _words_in(said, informal):
             for sentence in _SENTENCE_END.split(said):
-                word = next((word for word in informal if _has_word(sentence, word)), None)
-                if word and (town := self.towns.search(sentence)):
-                    self.add(place, "informal-place", f'found "{town[0]}" beside "{word}"', "Say that such crossings exist, or give a count for the department or state; never where they are.")
+                words = _words_in(sentence, informal)
+                if words and (town := self.towns.search(sentence)):
+                    self.add(place, "informal-place", f'found "{town[0]}" beside "{words[0]}"', "Say that such crossings exist, or give a count for the department or state; never where they are.")
         if match := _COORDINATES.search(said):
             self.add(place, "coordinates", f'found "{match[0]}", which looks like coordinates', "Positions stand only in position: of records that may have one.")
 
@@ -685,8 +682,16 @@ def _raw_languages(file: RawFile) -> list[str]:
     return [str(language) for language in languages] if isinstance(languages, list) else []
 
 
-def _has_word(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None
+def _words_in(text: str, words: Sequence[str]) -> list[str]:
+    """Those of ``words`` that stand in a text, in any case."""
+    if not words or not _pattern(tuple(words)).search(text):
+        return []
+    return [word for word in words if _pattern((word,)).search(text)]
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
 
 
 def _count_words(text: str) -> int:
