@@ -474,7 +474,9 @@ class Drawn:
         ordered = sorted(crossings, key=lambda record: (-record.position.lat, record.position.lon, record.id))
         placed = [Placed(record, number) for number, record in enumerate(ordered, 1)]
         marks = [_mark(item, language) for item in placed]
-        drawing = svgmap.draw(view, self.geometry, self._towns(language), marks, self._words(language), prefix=key)
+        drawing = self._drawings.get((key, language))  # on the page and on its sheet to print
+        if drawing is None:
+            drawing = self._drawings[key, language] = svgmap.draw(view, self.geometry, self._towns(language), marks, self._words(language), prefix=key)
         day, traffic = self.site.covered_until, self._traffic(None)
         statuses = {item.crossing.id: self._status(item.crossing.id, traffic, day, language) for item in placed}
         svg = drawing.svg(name, self._description(name, placed, statuses, language), {crossing: seen.shape for crossing, seen in statuses.items()})

@@ -243,10 +243,15 @@ class _Room:
         self.border: set[tuple[int, int]] = set()  # and those that hold the border
 
     def free(self, box: Box) -> bool:
+        left, top, right, bottom = box
         area = self.area
-        if box[0] < area[0] or box[1] < area[1] or box[2] > area[2] or box[3] > area[3]:
+        if left < area[0] or top < area[1] or right > area[2] or bottom > area[3]:
             return False
-        return not any(overlap(box, other) for other in self.taken)
+        # As overlap() has it; this is asked a million times a build.
+        for x0, y0, x1, y1 in self.taken:  # noqa: SIM110
+            if left < x1 and x0 < right and top < y1 and y0 < bottom:
+                return False
+        return True
 
     def cost(self, box: Box) -> int:
         """How many cells with a line the box covers; the border counts more, for a name on it belongs to neither side."""
