@@ -24,7 +24,7 @@ build: $(VENV)/.site ## build both languages, and copies that open from disk, in
 	@echo "site/ is new"
 
 check: $(VENV)/.site ## check data and texts without building (SINCE=main: and ask for corrections of changed values)
-	@$(PY) -m explainer check $(if $(SINCE),--since '$(SINCE)')
+	@$(PY) -m explainer check $(if $(SINCE),--since '$(SINCE)') $(if $(GITHUB_ACTIONS),--annotations)
 
 new: $(VENV)/.site ## start a record: make new KIND=events ID=2023-01-01-example
 	@$(PY) -m explainer new '$(KIND)' '$(ID)'

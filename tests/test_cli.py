@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -40,6 +41,20 @@ def test_check_names_every_bad_file_and_the_way_out(project: Path) -> None:
     for file in (first, second):
         assert f"{file.relative_to(project).as_posix()}:" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("2 errors, 0 warnings in 2 files (")
+
+
+def test_annotations_say_the_same_beside_the_lines_and_a_record_gives_no_command(project: Path) -> None:
+    file = any_record(project)
+    file.write_text(file.read_text(encoding="utf-8") + '"::error file=x::50% a\\nb": red\n', encoding="utf-8")
+    plain, marked = explainer(project, "check"), explainer(project, "check", "--annotations")
+    assert marked.returncode == plain.returncode == 1
+    stop, *report, again, annotation = marked.stdout.splitlines()
+    key = stop.removeprefix("::stop-commands::")
+    assert re.fullmatch("[0-9a-f]{32}", key) and again == f"::{key}::"
+    assert report == plain.stdout.splitlines()
+    name, line = file.relative_to(project).as_posix(), len(file.read_text(encoding="utf-8").splitlines())
+    message = "\n".join(plain.stdout.splitlines()[:-1]).replace("%", "%25").replace("\n", "%0A")
+    assert annotation == f"::error file={name},line={line},col=1::{message}"
 
 
 def test_build_writes_what_it_says(project: Path, tmp_path: Path) -> None:
@@ -115,7 +130,15 @@ class TestSince:
         git(project, "init", "-q")
         git(project, "add", ".")
         git(project, "commit", "-qm", "published")
+        git(project, "tag", "v1.0")
         return file
+
+    def place(self, file: Path, value: str) -> str:
+        """Path, line and column of a value, as a message begins."""
+        root = next(parent for parent in file.parents if (parent / "mkdocs.yml").is_file())
+        lines = file.read_text(encoding="utf-8").splitlines()
+        line = next(number for number, text in enumerate(lines) if value in text)
+        return f"{file.relative_to(root).as_posix()}:{line + 1}:{lines[line].index(value) + 1}"
 
     def since(self, project: Path) -> list[str]:
         return [line for line in explainer(project, "check", "--since", "HEAD").stdout.splitlines() if "published" in line]
@@ -133,9 +156,10 @@ class TestSince:
 
     def test_a_changed_date_is_named(self, project: Path, event: Path) -> None:
         old = str(self.date(event))
-        self.change(event, f'date: "{old}"', 'date: "1999-12-31"')
+        quoted = '"1999-12-31"'
+        self.change(event, f'date: "{old}"', f"date: {quoted}")
         assert self.since(project) == [
-            f'{event.relative_to(project).as_posix()}:1:1: updated: published values changed without a word about it: when.date "{old}"'
+            f'{self.place(event, quoted)}: updated: published values changed without a word about it: when.date "{old}"'
         ]
 
     def test_a_changed_date_with_an_entry_is_fine(self, project: Path, event: Path) -> None:
@@ -153,6 +177,31 @@ class TestSince:
     def test_a_deleted_record_is_named(self, project: Path, event: Path) -> None:
         event.unlink()
         assert self.since(project) == [f"{event.relative_to(project).as_posix()}:1:1: the record was published and is gone"]
+
+    def test_a_renamed_record_keeps_its_name(self, project: Path, event: Path) -> None:
+        for file in (*(project / "data").rglob("*.yml"), *(project / "docs").rglob("*.md")):
+            text = file.read_text(encoding="utf-8")
+            file.write_text(re.sub(rf"\b{event.stem}\b", "2020-03-01-renamed", text), encoding="utf-8")
+        renamed = event.rename(event.with_stem("2020-03-01-renamed"))
+        assert f"{event.relative_to(project).as_posix()}:1:1: the record was published and is gone" in self.since(project)
+        with renamed.open("a", encoding="utf-8") as file:
+            file.write(f"former_ids: [{event.stem}]\n")
+        done = explainer(project, "check", "--since", "HEAD")
+        assert done.returncode == 0, done.stdout
+        out = project.parent / "out"
+        assert explainer(project, "build", "--out", str(out)).returncode == 0
+        assert "refresh: ../2020-03-01-renamed/" in (out / "en" / "events" / f"{event.stem}.md").read_text(encoding="utf-8")
+
+    def test_a_record_taken_back_is_told_by_a_correction(self, project: Path, event: Path) -> None:
+        event.unlink()
+        (project / "data" / "corrections" / "taken-back.yml").write_text(f"records: [event:{event.stem}]\n", encoding="utf-8")
+        assert self.since(project) == []
+
+    def test_before_the_first_release_nothing_was_published(self, project: Path, event: Path) -> None:
+        git(project, "tag", "-d", "v1.0")
+        event.unlink()
+        assert explainer(project, "check", "--since", "HEAD").stdout.splitlines()[0] == "Published values are not compared: no release (a tag v…) stands at HEAD or before it."
+        assert [line for line in self.since(project) if "gone" in line] == []
 
     def test_more_sources_are_no_change(self, project: Path, event: Path) -> None:
         with event.open("a", encoding="utf-8") as file:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import secrets
 import sys
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from . import DataError, build_tree, check_project, readability
-from .changes import unexplained_changes
+from .changes import is_released, unexplained_changes
 from .check import load_site
 from .freshness import stale_facts
 from .problems import Report
@@ -36,10 +37,16 @@ def main(arguments: list[str] | None = None) -> int:
 def check(root: Path, options: argparse.Namespace) -> int:
     """Print every problem of the data and the hand-written pages."""
     report = check_project(root)
-    if options.since:
-        changed = unexplained_changes(root, options.since)
-        report = Report((*report.problems, *changed), report.files)
-    print(report.text())
+    if options.since and is_released(root, options.since):
+        report = Report((*report.problems, *unexplained_changes(root, options.since)), report.files)
+    elif options.since:
+        print(f"Published values are not compared: no release (a tag v…) stands at {options.since} or before it.")
+    if options.annotations:
+        # What a record says must not be a command to the machine that prints it: only what stands after the key is one.
+        key = secrets.token_hex(16)
+        print(f"::stop-commands::{key}\n{report.text()}\n::{key}::\n{report.annotations()}")
+    else:
+        print(report.text())
     return 0 if report.ok else 1
 
 
@@ -130,7 +137,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     command = commands.add_parser("check", help="name every problem of data and texts")
-    command.add_argument("--since", metavar="REVISION", help="also name published values that changed since this git revision unexplained")
+    command.add_argument("--since", metavar="REVISION", help="also name published values that changed since this git revision unexplained; from the first release on")
+    command.add_argument("--annotations", action="store_true", help="also print GitHub's commands that mark the lines of a change")
     command.set_defaults(run=check)
 
     command = commands.add_parser("build", help="write all pages and files to a folder, without MkDocs")

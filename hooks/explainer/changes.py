@@ -2,7 +2,7 @@
 
 A date, status, number, word or address that stood in a record at the revision and no longer stands there needs a
 new entry under ``updated:`` of that record, or a new correction that names it. Additions and better sources do
-not; a changed text does when a number in it changed.
+not; a changed text does when a number in it changed. Before the first release (a tag ``v…``) nothing was published.
 """
 
 from __future__ import annotations
@@ -24,15 +24,18 @@ _NUMBER = re.compile(r"\d+(?:[.,\u202f\u00a0]\d+)*")
 _UNPUBLISHED = frozenset({"corrections", "questions"})
 
 
+def is_released(root: Path, revision: str) -> bool:
+    """Whether ``revision`` is a release or comes after one. Raises ``ValueError`` when there is no such revision."""
+    return bool(_git(root, "tag", "--list", "v[0-9]*", "--merged", _commit(root, revision)))
+
+
 def unexplained_changes(root: Path, revision: str) -> list[Problem]:
     """Records whose published values changed since ``revision`` without a word about it, one problem a record.
 
     ``root`` is the project's folder in a git work tree. Raises ``ValueError`` when there is no such revision.
     """
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
-    if not commit:
-        raise ValueError(f'there is no revision "{revision}" in this repository')
-    kept_names = {name for kind in KINDS for record in _now(root, kind).values() for name in _former(kind, record)}
+    commit = _commit(root, revision)
+    renamed = {old: new for kind in KINDS for ident, record in _now(root, kind).items() for old, new in _former(kind, ident, record)}
     corrected = _corrected(root, commit)
     problems = []
     for status, path in _changed(root, commit):
@@ -41,21 +44,31 @@ def unexplained_changes(root: Path, revision: str) -> list[Problem]:
             continue
         name = f"{NAME_OF_KIND[kind]}:{ident}"
         if status == "D":
-            if name not in kept_names and name not in corrected:
-                problems.append(_problem(path, "", "the record was published and is gone", f"Put the id under former_ids: of the record that takes its place, or add a correction about {name}."))
+            if name not in renamed and name not in corrected:
+                problems.append(_problem(path, (1, 1), "", "the record was published and is gone", f"Put the id under former_ids: of the record that takes its place, or add a correction about {name}."))
             continue
-        before, after = _read(_git(root, "show", f"{commit}:./{path}")), _read((root / path).read_text(encoding="utf-8"))
-        gone = Counter(_values(before)) - Counter(_values(after))
+        text = (root / path).read_text(encoding="utf-8")
+        before, after = _read(_git(root, "show", f"{commit}:./{path}")), _read(text)
+        # A record that names another by its new id says nothing new.
+        known = Counter((place, renamed.get(value, value)) for place, value in _values(before))
+        gone = known - Counter(_values(after))
         explained = len(after.get("updated") or []) > len(before.get("updated") or []) or name in corrected
         if gone and not explained:
             shown = "; ".join(f'{place} "{value}"' for place, value in sorted(gone)[:3])
             more = f" and {len(gone) - 3} more" if len(gone) > 3 else ""
-            problems.append(_problem(path, "updated", f"published values changed without a word about it: {shown}{more}", "Say so under updated: with the day and what changed, or add a record to data/corrections/ when it was wrong."))
+            problems.append(_problem(path, _where(text, min(gone)[0], known), "updated", f"published values changed without a word about it: {shown}{more}", "Say so under updated: with the day and what changed, or add a record to data/corrections/ when it was wrong."))
     return problems
 
 
-def _problem(path: str, field: str, message: str, way_out: str) -> Problem:
-    return Problem(path, 1, 1, field, "changed-value", message, way_out)
+def _problem(path: str, place: tuple[int, int], field: str, message: str, way_out: str) -> Problem:
+    return Problem(path, *place, field, "changed-value", message, way_out)
+
+
+def _commit(root: Path, revision: str) -> str:
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
+    if not commit:
+        raise ValueError(f'there is no revision "{revision}" in this repository')
+    return commit
 
 
 def _git(root: Path, *arguments: str) -> str:
@@ -80,13 +93,36 @@ def _read(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _where(text: str, place: str, known: Counter[tuple[str, str]]) -> tuple[int, int]:
+    """Line and column of the first value at ``place`` that was not there before, else of the first one there, else of the file."""
+
+    def scalars(node: yaml.Node, path: str) -> Iterator[yaml.Node]:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                yield from scalars(value, f"{path}.{key.value}" if path else key.value)
+        elif isinstance(node, yaml.SequenceNode):
+            for value in node.value:
+                yield from scalars(value, path)
+        elif path == place:
+            yield node
+
+    try:
+        found = list(scalars(yaml.compose(text, Loader=yaml.CBaseLoader), ""))
+    except yaml.YAMLError:
+        return 1, 1
+    changed = [node for node in found if (place, node.value) not in known] or found
+    return (changed[0].start_mark.line + 1, changed[0].start_mark.column + 1) if changed else (1, 1)
+
+
 def _now(root: Path, kind: str) -> dict[str, dict[str, Any]]:
     return {file.stem: _read(file.read_text(encoding="utf-8")) for file in sorted((root / "data" / kind).glob("*.yml"))}
 
 
-def _former(kind: str, record: dict[str, Any]) -> Iterator[str]:
-    for ident in record.get("former_ids") or []:
-        yield f"{NAME_OF_KIND[kind]}:{ident}"
+def _former(kind: str, ident: str, record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each old name of a record with the new one: with the kind before them, and alone, as fields of one kind have them."""
+    for former in record.get("former_ids") or []:
+        yield f"{NAME_OF_KIND[kind]}:{former}", f"{NAME_OF_KIND[kind]}:{ident}"
+        yield former, ident
 
 
 def _corrected(root: Path, commit: str) -> set[str]:

@@ -62,6 +62,21 @@ class Report:
         return "\n".join([*(problem.text() for problem in sorted(self.problems)), tail])
 
 
+    def annotations(self) -> str:
+        """The same texts as commands that GitHub shows beside the lines of a change; empty when nothing is wrong."""
+        return "\n".join(
+            f"::{problem.level} file={_property(problem.path)},line={problem.line},col={problem.column}::{_message(problem.text())}" for problem in sorted(self.problems)
+        )
+
+
+def _message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(_visible(text)).replace(":", "%3A").replace(",", "%2C")
+
+
 class DataError(Exception):
     """The data or the hand-written pages hold problems; ``str()`` is the whole report."""
 
