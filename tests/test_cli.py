@@ -190,7 +190,7 @@ class TestSince:
         assert done.returncode == 0, done.stdout
         out = project.parent / "out"
         assert explainer(project, "build", "--out", str(out)).returncode == 0
-        assert "refresh: ../2020-03-01-renamed/" in (out / "en" / "events" / f"{event.stem}.md").read_text(encoding="utf-8")
+        assert 'refresh: "../2020-03-01-renamed/"' in (out / "en" / "events" / f"{event.stem}.md").read_text(encoding="utf-8")
 
     def test_a_record_taken_back_is_told_by_a_correction(self, project: Path, event: Path) -> None:
         event.unlink()
