@@ -42,8 +42,9 @@ golden: $(VENV)/.dev ## renew the golden pages of the small border; read the dif
 shots: $(VENV)/.dev ## screenshots of the page kinds into shots/: 390 and 1280 wide, light and dark, both languages
 	@CHROMIUM="$$($(PY) tests/browser.py)" || exit 1; export CHROMIUM; $(PY) tests/shots.py $(ARGS)
 
-audit: $(VENV)/.dev ## the slow measurements: page weights, Lighthouse, axe, build time, 200 edits under the preview; writes data/audit.yml
+audit: $(VENV)/.dev ## the slow measurements: page weights, Lighthouse, axe, build time, another engine, 200 edits under the preview; writes data/audit.yml
 	@PREVIEW_EDITS=200 $(PY) -m pytest -q tests/test_serve.py -k seeded
+	@$(PY) benchmarks/zensical.py
 	@CHROMIUM="$$($(PY) tests/browser.py)" || exit 1; export CHROMIUM; $(PY) benchmarks/audit.py
 
 $(VENV)/.made:

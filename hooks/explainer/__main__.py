@@ -65,7 +65,7 @@ def offline(root: Path, options: argparse.Namespace) -> int:
     # The same moment as the hook gives the build (hooks/main.py).
     stamp = os.environ.get("SOURCE_DATE_EPOCH") or datetime.combine(config.covered_until.last, time(), UTC).timestamp()
     for copy in add_copies(options.site, config, root, int(stamp)):
-        print(f"{options.site / copy.path}: {copy.files} files, {len(copy.zip) / 1_000_000:.1f} MB")
+        print(f"{copy.path}: {copy.files} files, {len(copy.zip) / 1_000_000:.1f} MB")
     return 0
 
 
