@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OFTEN = 5
 """Events that an actor takes part in, from which on the timeline names it as a way to read."""
 FEW = 2
-"""Crossings that the list of days names; more are counted."""
+"""So many crossings the list of days names for one day; more are counted."""
 
 
 def add_all(context: Context) -> None:
@@ -113,13 +113,21 @@ def timeline(context: Context, leaf: Leaf) -> dict[str, Any]:
 
 
 def figures(context: Context, leaf: Leaf) -> dict[str, Any]:
-    """Figures with their latest point."""
-    return {"figures": [key_figure(record) for record in context.site.all("figures")]}
+    """Figures with their latest point, by theme."""
+    return {"themes": [(theme, label, [key_figure(record) for record in found]) for theme, label, found in by_theme(context, "figures")]}
 
 
 def disagreements(context: Context, leaf: Leaf) -> dict[str, Any]:
-    """Disagreements with who holds what."""
-    return {"records": context.site.all("disagreements")}
+    """Disagreements with what the site prints, by theme."""
+    return {"themes": by_theme(context, "disagreements")}
+
+
+def by_theme(context: Context, kind: str) -> list[tuple[str, str, list[Any]]]:
+    """The records of a kind under the first theme of each: the theme, its label and its records, in the vocabulary's order."""
+    found: dict[str, list[Any]] = {}
+    for record in context.site.all(kind):
+        found.setdefault(record.themes[0], []).append(record)
+    return [(theme, context.site.label("themes", theme, context.language), found[theme]) for theme in context.site.vocab["themes"] if theme in found]
 
 
 def narratives(context: Context, leaf: Leaf) -> dict[str, Any]:
@@ -272,10 +280,12 @@ def _summary(context: Context, leaf: Leaf, lines: list[dict[str, Any]], again: l
         if (name := leaf.title("crossings", line["crossing"])) not in names:
             names.append(name)
 
-    def told(names: list[str]) -> str:
-        return w.series(names) if len(names) <= FEW else w.count("crossing_count", len(names))
+    are_few = len({name for names in moved.values() for name in names} or again) <= FEW
 
-    parts = [w("day_summary", status=label, names=told(names)) for label, names in moved.items()]
+    def told(names: list[str]) -> str:
+        return w.series(names) if are_few else w.count("crossing_count", len(names))
+
+    parts = [w("day_summary", status=label[:1].lower() + label[1:] if number else label, names=told(names)) for number, (label, names) in enumerate(moved.items())]
     if not parts and again:
         parts = [w("day_again", names=told([leaf.title("crossings", ident) for ident in again]))]
     return "; ".join(parts)

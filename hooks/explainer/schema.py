@@ -730,7 +730,7 @@ class Figure(Record):
     unit: word("units")
     scale: Literal["one", "thousand", "million"] = Field("one", description="Values are given in ones, thousands or millions of the unit.")
     states: list[ref("states")] = []
-    themes: list[word("themes")] = []
+    themes: Annotated[list[word("themes")], Field(min_length=1, description="The first is the one under which the list of figures has it.")]
     chart: Literal["line", "bar", "none"] = "line"
     series: Annotated[list[Series], Field(min_length=1)]
     caveat: Prose
@@ -750,6 +750,7 @@ class Disagreement(Record):
 
     KIND: ClassVar[str] = "disagreements"
     question: Label
+    themes: Annotated[list[word("themes")], Field(min_length=1, description="The first is the one under which the list of disagreements has it.")]
     values: Annotated[list[DisputedValue], Field(min_length=2)]
     why: Prose
     reconcilable: Literal["yes", "partly", "no"]
