@@ -28,10 +28,11 @@ def number_text(w: Words, item: Any) -> str:
 def unit_text(site: Site, w: Words, unit: str, scale: str, item: Any) -> str:
     """The unit after a number, with its scale: ``million US dollars``."""
     label = site.label("units", unit, w.language)
-    if scale == "one":
-        return label
     number = item.value if item.value is not None else item.high
-    form = "one" if number == 1 else "other"
+    form = w.locale.plural_form(number)
+    if scale == "one":
+        return site.vocab["units"][unit].one(w.language) if form == "one" else label
+    form = form if form == "one" else "other"
     return w(f"scale_{scale}.{form}", unit=label)
 
 

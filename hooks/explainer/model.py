@@ -32,6 +32,10 @@ class Word:
         """The label for several of the word, as a heading; the label itself where the list has none."""
         return (self._word.plural or self._word.label)[language]
 
+    def one(self, language: str) -> str:
+        """The label beside the number one; the label itself where the list has none."""
+        return (self._word.one or self._word.label)[language]
+
     def description(self, language: str) -> str:
         """The description, or an empty text."""
         return self._word.description[language] if self._word.description else ""

@@ -953,6 +953,7 @@ class VocabWord(Model):
     id: Id
     label: Label
     plural: Label | None = None
+    one: Label | None = Field(None, description="The label beside the number one, for units whose label is a plural.")
     description: Label | None = None
     symbol: Text | None = None
 
