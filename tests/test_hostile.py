@@ -233,8 +233,8 @@ def look_at_files(files: dict, kept: dict[int, Field], payload: str, language: s
             assert {part.name for part in calendar.walk()} <= {"VCALENDAR", "VEVENT"}
             assert all(len(line.encode("utf-8")) <= 75 for line in text.split("\r\n")), "RFC 5545 folds lines at 75 bytes"
             for part in calendar.walk():
-                assert {key.lower() for key in part} <= {"prodid", "version", "x-wr-calname", "uid", "dtstamp", "dtstart", "dtend", "summary", "description", "url"}
-                for key in ("summary", "description", "x-wr-calname"):
+                assert {key.lower() for key in part} <= {"prodid", "version", "x-wr-calname", "x-wr-caldesc", "uid", "dtstamp", "dtstart", "dtend", "summary", "description", "url"}
+                for key in ("summary", "description", "x-wr-calname", "x-wr-caldesc"):
                     look(str(part.get(key, "")), path)
         elif path.endswith(".svg"):
             for element in ElementTree.fromstring(text).iter():

@@ -17,7 +17,7 @@ import feedgenerator
 import icalendar
 
 from . import inline, schema
-from .datapackage import Table, datapackage
+from .datapackage import LICENCE, Table, datapackage
 from .dates import PartialDate
 from .durations import Duration, durations_of
 from .geo import Geometry
@@ -82,7 +82,10 @@ def plain_record(record: schema.Record, language: str) -> dict[str, Any]:
 
 
 def records_json(site: Site, kind: str, language: str, site_url: str = "") -> str:
-    """``/data/KIND.json``: a list of records with ``id``; with the address of each page where the site's is known."""
+    """``/data/KIND.json``: a list of records with ``id``; with the address of each page where the site's is known.
+
+    A list has no place beside its records, so each of them names licence and version itself.
+    """
     urls = Urls(site.languages, language)
     found = []
     for record in site.all(kind):
@@ -93,8 +96,18 @@ def records_json(site: Site, kind: str, language: str, site_url: str = "") -> st
         if kind == "crossings":
             plain["answers"] = {"day": site.covered_until.isoformat(), "status": [status_entry(answer) for answer in site.answers(site.covered_until) if answer.crossing == record.id]}
             plain["durations"] = [duration_entry(item) for found in durations_of(site, record.id).values() for item in found]
-        found.append(plain)
+        found.append({**plain, **terms(site)})
     return dump(found)
+
+
+def terms(site: Site) -> dict[str, str]:
+    """Licence and version as files of data carry them."""
+    return {"license": LICENCE["name"], "version": site.config.version}
+
+
+def terms_told(site: Site) -> str:
+    """The same in one line, for files that are read by people."""
+    return f"CC BY 4.0, {LICENCE['path']}; {site.config.version}"
 
 
 def tables(site: Site, language: str) -> list[Table]:
@@ -246,7 +259,7 @@ def crossings_geojson(site: Site, language: str, site_url: str = "") -> str:
                 "joint": {answer.traffic: answer.joint for answer in site.answers(site.covered_until) if answer.crossing == crossing.id},
             },
         })  # fmt: skip
-    return dump({"type": "FeatureCollection", "features": features})
+    return dump({"type": "FeatureCollection", **terms(site), "features": features})
 
 
 def states_geojson(site: Site, geometry: Geometry, language: str, site_url: str = "") -> str:
@@ -260,7 +273,7 @@ def states_geojson(site: Site, geometry: Geometry, language: str, site_url: str 
         if state.population is not None:
             properties["population"] = plain_value(state.population, language)
         features.append({"type": "Feature", "id": state.id, "geometry": shape, "properties": properties})
-    return dump({"type": "FeatureCollection", "features": features})
+    return dump({"type": "FeatureCollection", **terms(site), "features": features})
 
 
 def _closed(ring: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -282,7 +295,7 @@ def feed(site: Site, language: str, site_url: str = "") -> str:
         language=language,
         feed_url=base + urls.absolute("feed.xml"),
         author_name=site.config.editors[language],
-        feed_copyright="CC BY 4.0",
+        feed_copyright=terms_told(site),
     )
     items: list[tuple[date, str, str, str]] = []
     for correction in site.all("corrections"):
@@ -317,6 +330,7 @@ def calendar(site: Site, language: str, site_url: str = "") -> str:
     found.add("prodid", "-//explainer//events//" + language.upper())
     found.add("version", "2.0")
     found.add("x-wr-calname", site.config.name[language])
+    found.add("x-wr-caldesc", terms_told(site))
     stamp = datetime.combine(site.covered_until, time(), UTC)
     for event in site.all("events"):
         if not event.when.date.exact:

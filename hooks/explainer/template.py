@@ -8,10 +8,10 @@ from typing import Any
 from .schema import KINDS
 
 
-def json_schema(kind: str) -> str:
-    """The JSON Schema of ``kind`` as text, the same bytes each time. Raises ``KeyError`` for an unknown kind."""
+def json_schema(kind: str, **more: str) -> str:
+    """The JSON Schema of ``kind`` as text, the same bytes each time; ``more`` are keys beside it. Raises ``KeyError`` for an unknown kind."""
     schema = KINDS[kind].model_json_schema()
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **more, **schema}
     return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 

@@ -76,7 +76,7 @@ def make_tree(site: Site, root: Path, *, site_url: str = "") -> Tree:
             for path, text in drawn.files.items():
                 add(path, text)
             for kind in KINDS:
-                add(f"data/schema/{kind}.json", template.json_schema(kind))
+                add(f"data/schema/{kind}.json", template.json_schema(kind, **exports.terms(site)))
         for path, picture in travelling[language].items():
             add(path, b"" if isinstance(picture, raster.Drawing) else picture)  # the place of a PNG, for its pixels
         files[language] = dict(sorted(made.items()))
