@@ -12,7 +12,10 @@ from test_browser import KINDS, LANGUAGES, VIEWS, languages, reading
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("access")]
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-PAGES = [*KINDS, "about/accessibility/", "print/crossings/simon-bolivar/", "print/maps/cucuta/", "404.html"]
+PAGES = [
+    *KINDS, "about/accessibility/", "about/method/", "about/do-no-harm/", "about/cite/", "print/crossings/simon-bolivar/", "print/maps/cucuta/", "embed/maps/cucuta/",
+    "embed/figures/trade-total/", "404.html",
+]  # fmt: skip
 ALL_RULES = "axe.run({rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})"
 COLOUR_RULES = "axe.run({runOnly: ['color-contrast', 'link-in-text-block'], resultTypes: ['violations']})"
 """Light and dark differ in colours alone, so the second look asks only for those."""
@@ -52,7 +55,7 @@ OVERLAPS = """() => {
 CUT = """() => [...document.querySelectorAll('body *')].filter(e => {
     const style = getComputedStyle(e), box = e.getBoundingClientRect();
     if (box.width < 3 || box.height < 3 || style.visibility === 'hidden' || style.clipPath !== 'none' || !e.textContent.trim()) return false;
-    if (e.closest('svg, pre, .table-scroll, .toc, dialog, .map__live, .sheet__table, .skip')) return false;
+    if (e.closest('svg, pre, .table-scroll:not(.table-scroll--stack), .stack thead, .toc, dialog, .map__live, .sheet__table, .skip')) return false;
     const hides = axis => ['hidden', 'clip'].includes(style['overflow' + axis]);
     return (hides('X') && e.scrollWidth > e.clientWidth + 1) || (hides('Y') && e.scrollHeight > e.clientHeight + 1) || box.left < -1 || box.right > innerWidth + 1;
 }).map(e => e.outerHTML.slice(0, 120))"""
@@ -131,13 +134,42 @@ def test_axe_does_find_faults(browser, served_site):
         assert {fault.partition(":")[0] for fault in faults(page, ALL_RULES)} >= {"image-alt", "button-name"}
 
 
+STACKED = """() => [...document.querySelectorAll('.table-scroll--stack')].flatMap(box => {
+    const table = box.querySelector('table'), found = [];
+    if (box.scrollWidth > box.clientWidth + 1) found.push(`scrolls inside: ${table.className}`);
+    for (const cell of table.querySelectorAll('th, td')) {
+        const box = cell.getBoundingClientRect();
+        if (!cell.closest('thead') && box.width && (box.left < -1 || box.right > innerWidth + 1)) found.push(`off the screen: ${cell.outerHTML.slice(0, 80)}`);
+    }
+    const role = {TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TD: 'cell'};
+    for (const part of table.querySelectorAll('*')) if (role[part.tagName] && part.getAttribute('role') !== role[part.tagName]) found.push(`no role: ${part.outerHTML.slice(0, 80)}`);
+    return found;
+})"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
 @languages
-def test_no_letters_overlap_or_are_cut_and_no_section_is_empty(browser, served_site, built_site, language):
+def test_tables_of_status_show_every_column_and_stay_tables(browser, served_site, language, width):
+    """Side, traffic, status and date without scrolling sideways inside a box; rows that are drawn as cards keep their roles."""
+    found, seen = [], set()
+    with reading(browser) as page:
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in ("crossings/", "crossings/simon-bolivar/", "states/norte-de-santander/", "on/", "on/2022-09-26/", "maps/border/", "figures/venezuelans-in-colombia/"):
+            page.goto(served_site + LANGUAGES[language] + path)
+            found += [f"/{path} {fault}" for fault in page.evaluate(STACKED)]
+            seen |= set(page.locator("table.stack").evaluate_all("tables => tables.map(table => table.className.split(' ').pop())"))
+    assert found == []
+    assert seen == {"status-table", "history-table", "day-table", "points-table", "line-table"}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@languages
+def test_no_letters_overlap_or_are_cut_and_no_section_is_empty(browser, served_site, built_site, language, view):
     drawn = [f"figures/{folder.name}/" for folder in sorted((built_site / "figures").iterdir()) if folder.is_dir()]
     drawn += [f"crossings/{folder.name}/" for folder in sorted((built_site / "crossings").iterdir()) if folder.is_dir()]
     drawn += [f"actors/{folder.name}/" for folder in sorted((built_site / "actors").iterdir()) if folder.is_dir() and "roles-title" in (folder / "index.html").read_text(encoding="utf-8")]
     found = []
-    with reading(browser, reduced_motion="reduce") as page:
+    with reading(browser, view, reduced_motion="reduce") as page:
         for path in dict.fromkeys([*PAGES, *drawn]):
             page.goto(served_site + LANGUAGES[language] + path)
             for name, look in (("overlap", OVERLAPS), ("cut", CUT), ("empty", EMPTY)):
@@ -197,6 +229,28 @@ def test_statuses_keep_their_shapes_in_forced_colours(browser, served_site):
             )
             assert drawn[0] not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
             assert drawn[1] != "0px"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_leave_nothing_unseen(browser, served_site, scheme):
+    """Marks of statuses, lines of strips and charts, buttons and boxes stand out from the forced background, whatever was chosen here before."""
+    ratio = """pair => {
+        const light = colour => { const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).map(c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b; };
+        const [a, b] = pair.map(light).sort((a, b) => b - a); return (a + .05) / (b + .05);
+    }"""
+    with reading(browser, "desk", forced_colors="active", color_scheme=scheme) as page:
+        page.goto(served_site)
+        page.evaluate("scheme => localStorage.setItem('scheme', scheme)", "dark" if scheme == "light" else "light")
+        for path, parts in {
+            "crossings/simon-bolivar/": [(".status", "borderTopColor"), (".period-strip > svg rect.st-open", "fill"), (".period-strip > svg rect.st-closed", "fill"), (".period-strip > svg rect.st-unknown", "stroke"), (".period-strip text", "fill"), (".notice", "borderTopColor")],
+            "figures/trade-by-direction/": [(".chart text", "fill"), (".chart .c1", "stroke"), (".chart .c2", "stroke"), (".tags > li", "borderTopColor")],
+            "maps/cucuta/": [(".map__open", "borderTopColor"), (".status", "borderTopColor")],
+        }.items():
+            page.goto(served_site + path)
+            ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            for selector, what in parts:
+                seen = page.locator(f"main {selector}").first.evaluate("(e, what) => getComputedStyle(e)[what]", what)
+                assert page.evaluate(ratio, [ground, seen]) >= 3, (path, selector, ground, seen)
 
 
 def weighed(page, address: str) -> list[int]:

@@ -20,9 +20,10 @@ LANGUAGES = {"en": "", "es": "es/"}
 VIEWS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 KINDS = [
     "", "start/", "crossings/", "crossings/simon-bolivar/", "states/", "states/norte-de-santander/", "actors/", "actors/eln/", "events/",
-    "events/2022-09-26-reopening/", "timeline/", "figures/", "figures/trade-total/", "disagreements/", "narratives/", "explainers/",
+    "actors/nicolas-maduro/", "events/2022-09-26-reopening/", "timeline/", "figures/", "figures/trade-total/", "figures/trade-by-customs-post/", "disagreements/",
+    "disagreements/which-day-reopened/", "narratives/", "narratives/thaw-legitimise-or-moderate/", "explainers/",
     "explainers/reopening/", "sources/", "sources/crisis-group-2022/", "maps/", "maps/cucuta/", "maps/border/", "on/", "on/2022-09-26/", "glossary/", "questions/",
-    "data/", "data/fields/", "about/", "about/checks/", "about/neutrality/", "about/freshness/", "about/corrections/",
+    "sources/laopinion-2022/", "data/", "data/fields/", "about/", "about/checks/", "about/neutrality/", "about/freshness/", "about/corrections/",
 ]  # fmt: skip
 MAPS = ["cucuta", "tachira", "arauca", "apure", "border"]
 

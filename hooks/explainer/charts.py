@@ -303,12 +303,16 @@ def _placed(stroke: Stroke, at: list[tuple[float, float]]) -> str:
 
 def _legend(figure: Any, language: str) -> Markup:
     """Which line is which."""
-    items = [
-        Markup('<li><svg viewBox="0 0 34 12" width="34" height="12" aria-hidden="true"><path class="c{n}" d="M1 6h32"/><circle class="c{n} pt" cx="17" cy="6" r="4"/></svg> {name}</li>').format(
-            n=number % COLOURS + 1, name=series.name[language]
+    items = []
+    for number, series in enumerate(figure.series):
+        kinds = {point.kind for point in series.points}
+        cls, hollow = f"c{number % COLOURS + 1}", "" if "count" in kinds else " est"
+        dot = _placed(Stroke(f"{cls} pt{hollow}", "square" if kinds == {"forecast"} else "point", ()), [(17, 6)])
+        items.append(
+            Markup('<li><svg viewBox="0 0 34 12" width="34" height="12" aria-hidden="true"><path class="{cls}{hollow}" d="M1 6h32"/>{dot}</svg> {name}</li>').format(
+                cls=cls, hollow=hollow, dot=Markup(dot), name=series.name[language]  # noqa: S704 – numbers and our own classes
+            )
         )
-        for number, series in enumerate(figure.series)
-    ]
     return Markup('<ul class="chart__legend">{}</ul>').format(Markup("").join(items))
 
 

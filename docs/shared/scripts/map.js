@@ -100,13 +100,15 @@
     names(false);
   };
 
-  // Labels that would touch a mark or an earlier label wait until the reader comes closer.
+  // Labels that would touch a mark, a button or an earlier label, or be cut by the map's edge, wait until the reader comes closer.
   function thin(map, labels) {
-    var taken = [];
+    var taken = [], frame = rect(map.getContainer());
     function rect(box) { return box.getBoundingClientRect(); }
     function free(box) {
-      return taken.every(function (other) { return box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom; });
+      var isCut = box.right > frame.left && box.left < frame.right && (box.left < frame.left || box.right > frame.right);
+      return !isCut && taken.every(function (other) { return box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom; });
     }
+    Array.prototype.forEach.call(map.getContainer().querySelectorAll(".leaflet-bar, .map-full, .map-panel > button"), function (button) { taken.push(rect(button)); });
     Array.prototype.forEach.call(map.getContainer().querySelectorAll(".mk"), function (mark) { if (!mark.hidden) taken.push(rect(mark)); });
     Array.prototype.forEach.call(map.getContainer().querySelectorAll(".me"), function (mark) { if (!mark.hidden) taken.push(rect(mark)); });
     Array.prototype.forEach.call(map.getContainer().querySelectorAll(".ma"), function (words) {
@@ -152,7 +154,8 @@
   function popup(marker, items, words) {
     var icon = marker.getElement();
     name(marker, items);
-    marker.bindPopup(function () { return boxed(items); }, { minWidth: 180, maxWidth: 260, maxHeight: 240 });
+    var widest = Math.min(260, icon.closest(".map__live").clientWidth - 110); // beside the buttons, and below them
+    marker.bindPopup(function () { return boxed(items); }, { minWidth: Math.min(180, widest), maxWidth: widest, maxHeight: 240, autoPanPaddingTopLeft: [56, 52], autoPanPaddingBottomRight: [8, 8] });
     function box() { return marker.getPopup().getElement(); }
     marker.on("popupopen", function () {
       var close = box().querySelector(".leaflet-popup-close-button");
