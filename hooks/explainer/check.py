@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from . import inline, schema
 from .dates import PartialDate
+from .field_reference import field_help
 from .handwritten import Block, Page, read_pages
 from .load import Raw, RawFile, Scalar, load
 from .model import Site
@@ -164,13 +165,13 @@ class _Run:
             self.add(place, "unknown-key", f'found the unknown key "{key}"', way_out)
         else:
             value = fault.get("input")
-            shown = f'found "{str(value)[:60]}", ' if isinstance(value, str | int | float) else ""
+            shown = f'found "{str(value)[:60]}", ' if isinstance(value, str | int | float) else "found nothing, " if value in (None, [], {}) else ""
             message = fault["msg"]
-            if not message.startswith("expected"):
+            if not message.startswith(("expected", "found")):
                 message = "expected " + _EXPECTED.get(fault["type"], _plain_message(fault))
-            self.add(place, "schema", shown + message, self._way_out(fault, value))
+            self.add(place, "schema", message if message.startswith("found") else shown + message, self._way_out(model, fault, value))
 
-    def _way_out(self, fault: Any, value: Any) -> str:
+    def _way_out(self, model: type[BaseModel], fault: Any, value: Any) -> str:
         if fault["type"] == "literal_error" and isinstance(value, str):
             words = re.findall(r"'([^']+)'", str((fault.get("ctx") or {}).get("expected", "")))
             return self._did_you_mean(value, words)
@@ -179,7 +180,9 @@ class _Run:
         if fault["type"] == "word" and isinstance(value, str):
             listed = re.search(r"\(([^)]*)\)$", fault["msg"])
             return self._did_you_mean(value, listed[1].split(", ") if listed else [])
-        return "The field reference shows the form with an example."
+        if fault["type"] == "side" and isinstance(value, str):
+            return self._did_you_mean(value, [side.id for side in self.config.sides] if self.config else [])
+        return field_help(model, fault["loc"]) or "The field reference (data/fields on the site) shows the form of each field."
 
     # --- running ---
 
@@ -608,7 +611,7 @@ GENERATED_PAGES = (
 """Addresses that the generator makes besides the record pages."""
 
 _EXPECTED = {
-    "float_parsing": "a number", "int_parsing": "a whole number", "int_from_float": "a whole number", "bool_parsing": "true or false",
+    "float_parsing": "a number", "float_type": "a number", "int_parsing": "a whole number", "int_type": "a whole number", "int_from_float": "a whole number", "bool_parsing": "true or false",
     "list_type": "a list", "dict_type": "a mapping of keys", "model_type": "a mapping of keys", "model_attributes_type": "a mapping of keys",
     "string_type": "text",
 }  # fmt: skip
@@ -616,7 +619,12 @@ _EXPECTED = {
 _WAYS_OUT = {
     "missing_language": "Write it; a text is never left in one language.",
     "languages": "The languages of the site stand in data/site.yml.",
-    "html": "There is no HTML in records.",
+    "html": "Use *emphasis* and [words](kind:id); there is no HTML in records.",
+    "unseen": "Delete them: they cannot be seen, or turn the direction of the text.",
+    **dict.fromkeys(("float_parsing", "float_type"), "Write a number with a point and without quotes, as 51.2."),
+    **dict.fromkeys(("greater_than_equal", "less_than_equal"), "A sign, a point or a digit may have slipped."),
+    "literal_error": "Write one of these words.",
+    "list_type": "Write it in brackets, as [one, another], or each on a line that begins with a hyphen.",
     "style": "Block texts keep quotes, colons and citations safe.",
     "date": "Write it no finer than the source has it, in quotes.",
     "too_short": "Add one, or delete the record if it has none to give.",

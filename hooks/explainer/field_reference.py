@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from pydantic import BaseModel
 
 from .schema import KINDS, NAME_OF_KIND
 
@@ -47,6 +50,38 @@ def kinds_with_fields() -> tuple[Kind, ...]:
         parts = tuple(_table(name, part) for name, part in sorted(schema.get("$defs", {}).items()))
         found.append(Kind(kind, NAME_OF_KIND[kind], _table(kind, schema), parts))
     return tuple(found)
+
+
+def field_help(model: type[BaseModel], location: Iterable[str | int]) -> str:
+    """What the field at a location of a model holds, with an example where the model has one; empty where it says nothing."""
+    schema = _schema(model)
+    node, said, name = schema, "", ""
+    for step in location:
+        node = _plain(node, schema)
+        if isinstance(step, int):
+            node = node.get("items") or {}
+        elif step in node.get("properties", {}):
+            node, name = node["properties"][step], step
+        else:
+            continue  # a language of a text, or pydantic's name for one of several forms
+        form = _plain(node, schema)
+        about = _about(node).rstrip(".")
+        example = next((f"For example {name}: {found['examples'][0]}" for found in (node, form, form.get("items", {})) if found.get("examples")), "")
+        said = " ".join(f"{part[:1].upper()}{part[1:]}." for part in (about, example) if part) or said
+    return said
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
+
+
+def _plain(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """The node itself, the part that it refers to, or the richest of the forms that it may have."""
+    forms = [form for form in node.get("anyOf") or node.get("oneOf") or () if form.get("type") != "null"]
+    if forms:
+        return _plain(next((form for form in forms if "$ref" in form), forms[0]), schema)
+    return schema["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
 
 
 def _table(name: str, schema: dict[str, Any]) -> Table:

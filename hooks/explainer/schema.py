@@ -72,16 +72,16 @@ def _fault(kind: str, expected: str) -> PydanticCustomError:
 
 def _text(value: Any) -> Any:
     if not isinstance(value, str):
-        raise _fault("text", "expected text, found a list or a mapping" if value is not None else "expected text")
+        raise _fault("text", f"found {'nothing' if value is None else 'a list or a mapping'}, expected text")
     if UNSEEN.search(value):
-        raise _fault("text", "expected text without control or direction-override characters; delete them")
+        raise _fault("unseen", "found control or direction-override characters, expected text without them")
     return value
 
 
 def _line(value: Any) -> Any:
     value = _text(value)
     if "\n" in value:
-        raise _fault("text", "expected one line")
+        raise _fault("text", "found several lines, expected one")
     return value
 
 
@@ -127,23 +127,23 @@ def _language_map(value: Any, info: ValidationInfo, *, prose: bool) -> dict[str,
     missing = [language for language in languages if language not in value]
     unknown = [language for language in value if language not in languages]
     if unknown:
-        raise _fault("languages", f'expected only the languages {", ".join(languages)}; found "{unknown[0]}"')
+        raise _fault("languages", f'found the language "{unknown[0]}", expected only {", ".join(languages)}')
     if missing:
-        raise _fault("missing_language", f'expected a text in "{missing[0]}" too; it is missing')
+        raise _fault("missing_language", f'found no text in "{missing[0]}", expected one')
     for language in languages:
         text = _text(value[language])
         where = f'in "{language}"'
         if not text.strip():
-            raise _fault("empty", f"expected words {where}, found nothing")
+            raise _fault("empty", f"found nothing {where}, expected words")
         if _TAG.search(text):
-            raise _fault("html", f"expected text without HTML {where}; use *emphasis* and [words](kind:id)")
+            raise _fault("html", f"found HTML {where}, expected text without it")
         limit = LONGEST_PROSE if prose else LONGEST_LABEL
         if len(text) > limit:
-            raise _fault("length", f"expected at most {limit} characters {where}, found {len(text)}")
+            raise _fault("length", f"found {len(text)} characters {where}, expected at most {limit}")
         if prose and getattr(text, "style", ">") not in (">", "|"):
-            raise _fault("style", f"expected a block text {where}: write {language}: >- and the text on the next lines")
+            raise _fault("style", f"found a text of another form {where}, expected a block: {language}: >- and the text on the next lines")
         if not prose and "\n" in text.strip("\n"):
-            raise _fault("length", f"expected one line {where}")
+            raise _fault("length", f"found several lines {where}, expected one")
     return {language: value[language] for language in languages}
 
 
