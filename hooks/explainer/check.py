@@ -73,6 +73,7 @@ RULES: dict[str, str] = {
     "placeholder": "A placeholder on a hand-written page leads to something.",
     "explainer-text": "An explainer has its long text, and a long text its explainer.",
     "address-clash": "Two pages never have the same address.",
+    "changed-value": "From the first release on, a published value that changed or is gone has a word about it (make check SINCE=REVISION).",
 }
 
 ATTRIBUTED: dict[str, tuple[str, ...]] = {
