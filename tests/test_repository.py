@@ -42,9 +42,15 @@ def test_every_action_is_pinned_to_a_commit() -> None:
 
 
 def test_links_of_the_documents_lead_to_files() -> None:
-    for name in ("README.md", "CONTRIBUTING.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", re.sub(r"`[^`]*`", "", text(name))):
             assert (ROOT / target).exists(), f"{name}: {target}"
+
+
+def test_the_architecture_names_every_module() -> None:
+    modules = {file.stem for file in (ROOT / "hooks" / "explainer").glob("*.py")} - {"__init__"}
+    named = set(re.findall(r"`([a-z_]+)`", text("ARCHITECTURE.md")))
+    assert modules <= named, sorted(modules - named)
 
 
 def test_configurations_have_the_same_menu() -> None:

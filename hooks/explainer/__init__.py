@@ -1,6 +1,6 @@
 """A generator of explainer sites from curated records. It imports no MkDocs.
 
-``load → check → model → pages, maps, exports → write``: see the architecture notes in ``decisions/``.
+``load → check → model → pages, maps, exports → write``: see ``ARCHITECTURE.md``.
 """
 
 from __future__ import annotations
