@@ -58,6 +58,22 @@ def test_a_record_of_one_source_is_listed_with_it(project: Path) -> None:
     assert ("data/events/2020-03-01-order.yml", "gazette-2020-03-01") in freshness.single_sourced(load_site(project))
 
 
+def test_what_records_say_to_be_less_sure_is_gathered_by_reason() -> None:
+    found = freshness.less_sure(load_site(FIXTURE))
+    assert {reason: [(kind, record.id) for kind, record in records] for reason, records in found.items()} == {
+        "place": [("crossings", "ferry-quay")], "day": [], "number": [],
+    }  # fmt: skip
+    real = freshness.less_sure(load_site(ROOT))
+    assert all(not event.when.date.exact for _, event in real["day"]) and real["day"]
+
+
+def test_the_page_ranks_old_lone_and_unsure_facts_and_shows_where_sources_stand(built_site: Path) -> None:
+    for folder, words in (("", ("Oldest confirmations first", "rest on one source", "whose day no source names", "Sources by side", "publishers used most")),
+                          ("es/", ("las confirmaciones más antiguas", "en una sola fuente", "cuyo día ninguna fuente", "Fuentes por lado", "editores más usados"))):  # fmt: skip
+        text = (built_site / folder / "about" / "freshness" / "index.html").read_text(encoding="utf-8")
+        assert [word for word in words if word not in text] == []
+
+
 def test_the_command_prints_a_list_in_which_data_is_code(project: Path) -> None:
     done = explainer(project, "stale", "--today", "2021-10-01")
     assert done.returncode == 0, done.stdout

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from .facts import is_overdue
 from .model import Site
-from .schema import KINDS
+from .schema import KINDS, Record
 
 SOURCED = ("crossings", "states", "actors", "events", "figures")
 """Kinds whose records state facts of their own."""
@@ -42,8 +42,21 @@ def unconfirmed(site: Site, today: date) -> list[tuple[str, ...]]:
 
 def single_sourced(site: Site) -> list[tuple[str, ...]]:
     """File and source of each record whose facts all rest on one source."""
-    sources = {(kind, record.id): {cited.source for cited in site.cited_by(kind, record.id)} for kind in SOURCED for record in site.all(kind)}
-    return [(_file(kind, ident), *found) for (kind, ident), found in sources.items() if len(found) == 1]
+    return [(_file(kind, record.id), *sources) for kind, record, sources in with_sources(site) if len(sources) == 1]
+
+
+def with_sources(site: Site) -> Iterable[tuple[str, Record, set[str]]]:
+    """Kind, record and the sources that its facts rest on, of each record that states facts of its own."""
+    return ((kind, record, {cited.source for cited in site.cited_by(kind, record.id)}) for kind in SOURCED for record in site.all(kind))
+
+
+def less_sure(site: Site) -> dict[str, list[tuple[str, Record]]]:
+    """What the records themselves say to be less sure: kind and record by what is less sure."""
+    return {
+        "place": [("crossings", crossing) for crossing in site.all("crossings") if crossing.position is None or crossing.position.precision == "town"],
+        "day": [("events", event) for event in site.all("events") if not event.when.date.exact],
+        "number": [("figures", figure) for figure in site.all("figures") if all(point.kind != "count" for series in figure.series for point in series.points)],
+    }
 
 
 def _file(kind: str, ident: str) -> str:

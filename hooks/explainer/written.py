@@ -13,6 +13,7 @@ from .check import RULES
 from .dates import PartialDate
 from .escaping import safe
 from .facts import is_overdue, key_figure
+from .freshness import less_sure, with_sources
 from .handwritten import Block, Page
 from .index_pages import change_lines, download_groups, grouped
 from .model import split_ref
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 LATEST = 5
 """Changes that the list of the latest ones holds."""
+PUBLISHERS = 20
+"""Publishers that the balance of sources names, the most used first."""
 
 
 def add_all(context: Context) -> None:
@@ -188,7 +191,10 @@ def _sources_balance(context: Context, leaf: Leaf, names: list[str]) -> Markup:
             uses[label(record)] += used[record.id]
         return [(name, count, uses[name]) for name, count in sorted(sources.items(), key=lambda item: (-uses[item[0]], item[0]))]
 
+    sides = {side.country: side.name[language] for side in site.config.sides}
     tables = [
+        (w("by_side"), shares(lambda record: sides.get(record.country, w("neither_side")))),
+        (w("by_publisher", n=w.number(PUBLISHERS)), shares(lambda record: record.publisher)[:PUBLISHERS]),
         (w("by_type"), shares(lambda record: site.label("source-types", record.type, language))),
         (w("by_country"), shares(lambda record: w.country(record.country))),
         (w("by_language"), shares(lambda record: w.tongue(record.language))),
@@ -211,7 +217,12 @@ def _freshness(context: Context, leaf: Leaf, names: list[str]) -> Markup:
         ((answer, joint_view(site, context.w, answer)) for answers in answers_by_crossing(site).values() for answer in answers if answer.last_confirmed),
         key=lambda item: (item[0].last_confirmed, item[0].crossing, item[0].traffic),
     )
-    return context.render(leaf, "blocks/freshness.html", checked=checked, confirmed=confirmed)
+    single = sorted(
+        ((kind, record, site.get("sources", sources.pop())) for kind, record, sources in with_sources(site) if len(sources) == 1),
+        key=lambda item: (str(item[2].published or ""), item[2].id, item[0], item[1].id),
+    )
+    unsure = [(context.w(f"unsure_{reason}"), found) for reason, found in less_sure(site).items() if found]
+    return context.render(leaf, "blocks/freshness.html", checked=checked, confirmed=confirmed, single=single, unsure=unsure)
 
 
 def _corrections(context: Context, leaf: Leaf, names: list[str]) -> Markup:
