@@ -10,6 +10,7 @@ import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from . import inline, schema
 from .dates import PartialDate
 from .field_reference import field_help
+from .geo import GeometryError, Line, inside, km_outside, read_geometry
 from .handwritten import Block, Page, read_pages
 from .load import Raw, RawFile, Scalar, load
 from .model import Site
@@ -62,6 +64,7 @@ RULES: dict[str, str] = {
     "presence-age": "Presence of armed groups is printed only when it is old enough.",
     "facing": "Facing states lie on different sides and name each other.",
     "joins": "A crossing joins one state of each side.",
+    "position": "A place lies in the state that it names, and a crossing in both of its states or, placed on its town, in one; 2 km beside the drawn line still count.",
     "box-length": "A part of a box has 60 words at most.",
     "short-length": "A short version has 400 words at most.",
     "narrative-length": "The longest view is at most one and a half times the shortest.",
@@ -100,6 +103,9 @@ PLACEHOLDERS: dict[str, str | None] = {
 
 MOST_FAULTS = 200
 """Faults of one file that are listed."""
+
+OUTSIDE = 2.0
+"""Kilometres that a position may lie outside its state: drawn lines are about as coarse."""
 
 GUESSES = 300
 """Wrong words of a run for which the nearest known one is looked up."""
@@ -387,6 +393,12 @@ class _Run:
                     names[kind, former] = ident
         for crossing in self.records["crossings"].values():
             self._crossing(crossing)
+            if crossing.position:
+                states = [state.iso_3166_2 for ident in crossing.joins if (state := self.records["states"].get(ident))]
+                self._position("crossings", crossing, states, any_of_them=crossing.position.precision == "town")
+        for found in self.records["places"].values():
+            state = self.records["states"].get(found.state)
+            self._position("places", found, list(dict.fromkeys(code for code in (state.iso_3166_2 if state else None, found.iso_3166_2) if code)))
         for state in self.records["states"].values():
             self._state(state)
         for event in self.records["events"].values():
@@ -397,6 +409,28 @@ class _Run:
             self._narrative(narrative)
         for explainer in self.records["explainers"].values():
             self._explainer(explainer)
+
+    @cached_property
+    def _outlines(self) -> dict[str, list[tuple[Line, ...]]]:
+        """The outlines of each state by its code, one a geometry file; empty where the geometry is broken, which the build says."""
+        found: dict[str, list[tuple[Line, ...]]] = defaultdict(list)
+        with suppress(GeometryError):
+            for file in read_geometry(self.raw.root / "data" / "geo").files:
+                for ident, rings in file.layers.get("states", {}).items():
+                    found[ident.upper()].append(rings)
+        return found
+
+    def _position(self, kind: str, record: Any, codes: list[str], *, any_of_them: bool = False) -> None:
+        """Codes without an outline are believed."""
+        point = (record.position.lon, record.position.lat)
+        outside = {code: min(km_outside(point, rings) for rings in self._outlines[code]) for code in codes if code in self._outlines}
+        far = {code: distance for code, distance in outside.items() if distance > OUTSIDE}
+        if not far or (any_of_them and len(far) < len(outside)):
+            return
+        code, distance = max(far.items(), key=lambda item: item[1])
+        holds = sorted(other for other, shapes in self._outlines.items() if any(inside(point, rings) for rings in shapes))
+        way_out = "A crossing lies on the line between its states: see lat and lon." if kind == "crossings" else f"It lies in {', '.join(holds)}: name that state, or mend lat and lon." if holds else "See whether lat and lon have changed places, or a sign is missing (west and south are negative)."
+        self.add(self.at(kind, record.id, "position"), "position", f"found a point {distance:.0f} km outside {code}, expected one in it", way_out)
 
     def _published_in_time(self, sources: Iterable[str], day: Any, place: Any) -> None:
         dates = []

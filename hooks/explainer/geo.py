@@ -318,6 +318,26 @@ def inside(point: Point, rings: Iterable[Sequence[Point]]) -> bool:
     return odd
 
 
+def km_outside(point: Point, rings: Iterable[Sequence[Point]]) -> float:
+    """How many kilometres a point lies from a shape; 0 inside it."""
+    rings = tuple(rings)
+    if inside(point, rings):
+        return 0.0
+    x, y = point
+    east = math.cos(math.radians(y))
+    nearest = math.inf
+    for ring in rings:
+        ax, ay = (ring[-1][0] - x) * east, ring[-1][1] - y
+        for lon, lat in ring:
+            bx, by = (lon - x) * east, lat - y
+            dx, dy = bx - ax, by - ay
+            length = dx * dx + dy * dy
+            along = 0.0 if length == 0 else max(0.0, min(1.0, -(ax * dx + ay * dy) / length))
+            nearest = min(nearest, math.hypot(ax + along * dx, ay + along * dy))
+            ax, ay = bx, by
+    return nearest * KM_PER_DEGREE
+
+
 def round_length(km: float) -> int | float:
     """The longest of 1, 2, 5 times a power of ten that is not above ``km``: for scale bars."""
     power = 10 ** math.floor(math.log10(km))
