@@ -11,6 +11,7 @@ import yaml
 
 from explainer.check import RULES, check, load_site
 from explainer.problems import DataError
+from explainer.words import words
 
 HERE = Path(__file__).parent
 FIXTURE = HERE / "fixtures" / "small-border"
@@ -62,6 +63,13 @@ def test_a_bad_twin_gets_its_message(border, twin):
 def test_no_rule_without_a_twin_and_no_twin_without_a_rule():
     # What changed since a revision needs a repository: its twins are those of TestSince in test_cli.py.
     assert {twin["rule"] for twin in TWINS} | {"changed-value"} == set(RULES)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
+def test_the_table_of_rules_has_each_in_each_language(language):
+    told = words(language)
+    assert [rule for rule in RULES if f"rule_{rule}" not in told] == []
+    assert language != "en" or {rule: told[f"rule_{rule}"] for rule in RULES} == RULES
 
 
 def test_the_small_border_is_clean():
