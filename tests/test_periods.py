@@ -1,4 +1,4 @@
-"""The answer for a day: the rules of design.md section 4, and what must hold for every day of any history."""
+"""The answer for a day: its rules, and what must hold for every day of any history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is never published (design.md section 7), and what the generator must not know."""
+"""What is never published, and what the generator must not know."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Published files, stable like an interface (design.md section 5): JSON, CSV, GeoJSON, status of each change day, Atom, iCalendar.
+"""Published files, stable like an interface: JSON, CSV, GeoJSON, status of each change day, Atom, iCalendar.
 
 Each function takes the model and gives text; none reads files, the clock or the network. Record files are made once a
 language: texts are in that language, inline markup is gone, and citations stand beside the text that they cover.

@@ -2,7 +2,7 @@
 
 Scalars come back as :class:`Scalar`: text with path, line, column, field and style. Nothing is typed here;
 the schema does that. Refused: files that are not UTF-8, anchors, aliases, tags, merge keys, repeated keys,
-deep nesting and very large files (design.md section 3).
+deep nesting and very large files.
 """
 
 from __future__ import annotations

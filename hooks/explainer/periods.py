@@ -1,4 +1,4 @@
-"""The answer for a day: what was open, to whom, by whose order, and how we know (design.md section 4).
+"""The answer for a day: what was open, to whom, by whose order, and how we know.
 
 A side's status comes from the narrowest period that covers the day; a period wholly inside another one is an
 interruption. Days between the earliest and the latest reading of a date known only to the month or year have no

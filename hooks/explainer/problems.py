@@ -1,4 +1,4 @@
-"""Problems of a run and how they are printed (examples.md section 6)."""
+"""Problems of a run and how they are printed."""
 
 from __future__ import annotations
 

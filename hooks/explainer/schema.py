@@ -4,8 +4,6 @@ The editors' JSON Schema, the field reference and every check of types come from
 arrive as text with their place (:class:`explainer.load.Scalar`), so nothing here depends on what YAML
 would make of ``no`` or ``2015-08``. Validators put references, texts and dates they meet into the
 :class:`Collector` given as validation context; :mod:`explainer.check` reads it afterwards.
-
-Rules come from design.md section 4.
 """
 
 from __future__ import annotations

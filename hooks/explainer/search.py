@@ -1,6 +1,6 @@
 """The search index of one language, made from the model: titles, other names, kinds, summaries and texts.
 
-The browser builds its index from these documents with MiniSearch when a reader opens search (design.md section 3).
+The browser builds its index from these documents with MiniSearch when a reader opens search.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .model import Site
 from .urls import KIND_FOLDERS, address, record_page, written_page
 
 TEXT_LIMIT = 700
-"""Characters of running text a document; the whole index must stay light (design.md section 8)."""
+"""Characters of running text a document; the whole index must stay light."""
 
 FULL_TEXT_KINDS = ("crossings", "states", "actors", "events", "figures", "disagreements", "narratives", "explainers", "glossary", "questions", "maps")
 
