@@ -24,12 +24,12 @@ TALLEST = 6000
 
 def page_kinds(paths: list[str]) -> list[str]:
     """The address of one page of each kind: the home page, every page of the top folder, and of each folder its index and the longest other."""
-    chosen: dict[str, tuple[int, str]] = {}
+    chosen: dict[str, tuple[int, str]] = {"404.html": (0, "404.html")}
     for path in paths:
-        folder, _, name = path.rpartition("/")
+        folder, _, name = path.removesuffix("/index.html").rpartition("/")
         key = path if not folder or name == "index.md" or folder == "about" else f"{folder}/*"
         chosen[key] = max(chosen.get(key, (0, "")), (len(path), path))
-    return sorted(address(path) for _, path in chosen.values())
+    return sorted(address(path) if path.endswith(".md") else path.removesuffix("index.html") for _, path in chosen.values())
 
 
 def main(wanted: list[str]) -> None:
@@ -38,7 +38,7 @@ def main(wanted: list[str]) -> None:
     out = sites.ROOT / "shots"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
-    pages = wanted or page_kinds([path for path in tree.pages[tree.languages[0]] if path.endswith(".md")])
+    pages = wanted or page_kinds([path for path in tree.pages[tree.languages[0]] if path.endswith((".md", "/index.html"))])
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         sites.build(sites.ROOT, Path(folder) / "site")
         chromium = playwright.chromium.launch(executable_path=browsers.find_or_get(), args=list(browsers.FLAGS))
