@@ -192,7 +192,10 @@ DateOrUnknown = Annotated[
     PartialDate | None,
     _DateSchema,
     BeforeValidator(_date_or_unknown),
-    Field(description='A date, or "unknown" with its reason under unknown:.'),
+    WithJsonSchema({
+        "type": "string", "pattern": r"^(unknown|\d{4}(-\d{2}(-\d{2})?)?)$", "examples": ["2015-08-19", "unknown"],
+        "description": 'A date, or "unknown" with its reason under unknown:.',
+    }),
 ]
 UrlOrUnknown = Annotated[
     str | None,
