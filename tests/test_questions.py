@@ -40,15 +40,16 @@ def named(text: str) -> Iterator[tuple[str, str]]:
 
 
 def unanswered(answer: str, language: str, html: str, fragment: str | None, own: tuple[str, str]) -> list[str]:
-    """The numbers, dates and names of an answer that a page does not show."""
-    text, _ = page_text(html, fragment)
+    """The numbers, dates and names of an answer that a page does not show; of a disagreement it may show the mark that leads there."""
+    text, links = page_text(html, fragment)
     said = inline.plain_text(answer)
     assert said not in text, "the page repeats the answer itself"
     lacks = missing(told(said, language), told(text, language))
     for kind, ident in named(answer):
         record = SITE.get(kind, ident)
         names = [record_title(record, language), *(alias.name for alias in getattr(record, "aliases", []))]
-        if (kind, ident) != own and not any(name.casefold() in text.casefold() for name in names):
+        marked = kind == "disagreements" and any(link.endswith(f"disagreements/{ident}/") for link in links)
+        if (kind, ident) != own and not marked and not any(name.casefold() in text.casefold() for name in names):
             lacks.append(names[0])
     return lacks
 
