@@ -113,17 +113,39 @@ def test_days_between_two_confirmations_stand_however_far_apart():
     assert side(found, "2018-01-01").status == "open"
 
 
-def test_an_unknown_end_stops_at_the_next_period():
-    found = history(period("closed", "2020-01-01", "unknown"), period("open", "2020-02-01", "2020-03-01"))
-    assert side(found, "2020-01-31").status == "closed"
-    assert side(found, "2020-02-01").status == "open"
-    assert side(found, "2020-03-02").status == "unknown"
+def test_an_unknown_end_stops_where_another_period_takes_its_place():
+    for until in ("ongoing", "unknown", "2022-03-01"):
+        found = history(period("closed", "2020-01-01", "unknown"), period("open", "2020-02-01", until))
+        assert side(found, "2020-01-31").status == "closed"
+        assert side(found, "2020-02-01").status == "open"
+    assert side(found, "2022-03-02").reason == NO_SOURCE
+
+
+def test_an_unknown_end_may_lie_after_a_short_interruption():
+    found = history(period("open", "2020-01-01", "unknown"), period("closed", "2020-02-01", "2020-02-03"))
+    assert [side(found, day).status for day in ("2020-01-31", "2020-02-03", "2020-02-04")] == ["open", "closed", "open"]
+    late = side(found, "2020-12-01")
+    assert (late.reason, late.last_status, late.span.last_confirmed) == (NOTHING_SINCE, "open", date(2020, 1, 1))
+    followed = history(period("open", "2020-01-01", "unknown"), period("closed", "2020-02-01", "2020-02-03"), period("restricted", "2020-02-04"))
+    assert side(followed, "2020-02-04").status == "restricted"
 
 
 def test_an_announcement_alone_gives_no_status():
     announced = period("closed", point("2020-05-30", "announced"), point("2020-06-01", "announced"))
     assert not has_evidence(Period.model_validate(announced))
     assert side(history(announced), "2020-05-31").reason == NO_SOURCE
+
+
+def test_what_was_announced_for_a_day_stands_beside_its_answer():
+    announced = period("closed", point("2020-05-30", "announced"), point("2020-06-01", "announced"))
+    found = history(announced, period("open", "2020-05-01", traffic=("people", "cargo")))
+    told = {day: [one.status for one in found.answer("people", date.fromisoformat(day)).announced] for day in ("2020-05-29", "2020-05-30", "2020-06-01", "2020-06-02")}
+    assert list(told.values()) == [[], ["closed"], ["closed"], []]
+    assert not found.answer("cargo", date(2020, 5, 31)).announced
+    assert {date(2020, 5, 30), date(2020, 6, 2)} <= found.boundaries()
+    assert side(found, "2020-05-31").status == "open"
+    without_end = history(period("closed", point("2020-05-30", "announced"), "unknown"))
+    assert not without_end.answer("people", date(2020, 5, 31)).announced
 
 
 def test_an_announcement_that_was_seen_to_come_true_counts():

@@ -200,7 +200,8 @@ def _cell(value: Any) -> Any:
 def status_entry(answer: Answer) -> dict[str, Any]:
     """One crossing and traffic on a day: each side, the joint answer, the last confirmation and the sources.
 
-    Statuses are those at the end of the day; ``parts`` is there where they changed at a known time.
+    Statuses are those at the end of the day; ``parts`` is there where they changed at a known time, ``announced`` where
+    something was announced for the day without a source that it was so.
     """
     entry: dict[str, Any] = {"crossing": answer.crossing, "traffic": answer.traffic}
     entry.update({name: side.status for name, side in answer.sides})
@@ -212,6 +213,11 @@ def status_entry(answer: Answer) -> dict[str, Any]:
         entry["which_day_unknown"] = True
     if len(answer.parts) > 1:
         entry["parts"] = [{"from": part.starts or "00:00", "joint": part.status} for part in answer.parts]
+    if answer.announced:
+        entry["announced"] = [
+            {"side": period.side, "status": period.status, "from": str(period.from_.date), "until": str(period.until.date), "event": period.event}
+            for period in answer.announced
+        ]
     entry["sources"] = list(answer.sources)
     return entry
 

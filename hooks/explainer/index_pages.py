@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .facts import by_year, folded, key_figure
 from .field_reference import kinds_with_fields
+from .inline import parse_cited
 from .record_pages import refs, status_table
 from .rendering import Leaf
 from .schema import KINDS
@@ -192,6 +193,19 @@ def day_rows(context: Context, day: Day) -> list[tuple[Any, list[dict[str, Any]]
     return [(site.get("crossings", ident), found) for ident, found in rows.items()]
 
 
+def announced_lines(context: Context, day: Day) -> list[dict[str, Any]]:
+    """What was announced for a day without a source that it was so: the notice, its days, its sources and its crossings."""
+    w, lines = context.w, []
+    for notice in day.announced:
+        period = notice.period
+        lines.append({
+            "event": period.event, "status": context.site.label("statuses", period.status, context.language), "crossings": notice.crossings,
+            "dates": w.dates(period.from_.date, period.until.date), "by": period.from_.by,
+            "sources": dict.fromkeys(parse_cited(text).source for text in (*period.from_.sources, *period.until.sources)),
+        })  # fmt: skip
+    return lines
+
+
 def change_lines(context: Context, leaf: Leaf, changes: tuple[Change, ...]) -> list[dict[str, Any]]:
     """What changed, a line for each crossing: who ordered it, from what to what, with its sources.
 
@@ -232,7 +246,9 @@ def add_days(context: Context) -> None:
         leaf = context.leaf(f"on/{day.day.isoformat()}.md")
         lines = change_lines(context, leaf, day.changes)
         again = list(dict.fromkeys(change.answer.crossing for change in day.changes if change.kind in ("again", "other")))
-        summaries.append((day.day, lines, again))
+        # A day that differs only by an announcement: its first days, or the one after its last.
+        notice = "" if lines or again or not any(change.kind == "announced" for change in day.changes) else "begins" if day.announced else "over"
+        summaries.append((day.day, lines, again, notice))
         title = w("title_day", date=w.date(day.day))
         context.add(
             leaf,
@@ -244,6 +260,8 @@ def add_days(context: Context) -> None:
             until=days[number + 1].day if number + 1 < len(days) else None,
             before=days[number - 1].day if number else None,
             rows=day_rows(context, day),
+            announced=announced_lines(context, day),
+            notice=notice,
             lines=lines,
             again=again,
             sides=sides,
@@ -254,8 +272,9 @@ def add_days(context: Context) -> None:
         )
     leaf = context.leaf("on/index.md")
     years: dict[int, list[tuple[date, str]]] = {}
-    for day, lines, again in summaries:
-        years.setdefault(day.year, []).append((day, _summary(context, leaf, lines, again)))
+    for day, lines, again, notice in summaries:
+        told = w(f"day_announcement_{notice}") if notice else _summary(context, leaf, lines, again)
+        years.setdefault(day.year, []).append((day, told))
     _add(
         context,
         leaf,

@@ -1,9 +1,11 @@
 """The answer for a day: what was open, to whom, by whose order, and how we know.
 
 A side's status comes from the narrowest period that covers the day; a period wholly inside another one is an
-interruption. Days between the earliest and the latest reading of a date known only to the month or year have no
-status ("sources do not say which day"). A period that is ongoing, or whose end is unknown, holds until the shelf
-life after its last confirmation has passed; after that the answer is "last confirmed on …; nothing found since".
+interruption, and so is a short one, known from its first day to its last, inside one whose end is unknown. Days
+between the earliest and the latest reading of a date known only to the month or year have no status ("sources do not
+say which day"). A period that is ongoing, or whose end is unknown, holds until the shelf life after its last
+confirmation has passed; after that the answer is "last confirmed on …; nothing found since". A period that was only
+announced gives no status; where its days are known it is told beside the answer.
 
 Everything here is pure: days come in as arguments.
 """
@@ -36,7 +38,7 @@ class Span:
 
     period: Period
     next_start: date | None = None
-    """The first day of the next period of the same side and traffic, which bounds an unknown end."""
+    """The first day of the period of the same side and traffic that takes this one's place: it bounds an unknown end."""
 
     @cached_property
     def earliest(self) -> date:
@@ -159,6 +161,8 @@ class Answer:
     day: date
     sides: tuple[tuple[str, SideAnswer], ...]
     parts: tuple[JointPart, ...]
+    announced: tuple[Period, ...] = ()
+    """What was announced for the day without a source that it was so."""
 
     @property
     def joint(self) -> str:
@@ -211,7 +215,7 @@ class Answer:
     @property
     def key(self) -> tuple:
         """What must differ for a day to count as a day of change."""
-        return (tuple((name, tuple((part.starts, part.status, part.reason) for part in side.parts), side.last_status) for name, side in self.sides), self.parts, self.last_confirmed, self.sources)
+        return (tuple((name, tuple((part.starts, part.status, part.reason) for part in side.parts), side.last_status) for name, side in self.sides), self.parts, self.last_confirmed, self.sources, self.announced)
 
 
 def join(statuses: Iterable[tuple[str, Span | None]]) -> str:
@@ -235,17 +239,30 @@ class History:
     def __init__(self, crossing: Crossing, sides: tuple[str, ...], traffic: tuple[str, ...], shelf_life: int) -> None:
         self.crossing, self.sides, self.traffic, self.shelf_life = crossing, sides, traffic, shelf_life
         self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}
+        self._announced = tuple(period for period in crossing.history if not has_evidence(period) and isinstance(period.until, DatePoint))
         for side in sides:
             for kind in traffic:
                 periods = sorted(
                     (period for period in crossing.history if period.side in (side, "both") and kind in period.traffic and has_evidence(period)),
                     key=lambda period: (period.from_.date.first, period.from_.date.last, period.from_.time or ""),
                 )
-                starts = [period.from_.date.first for period in periods]
-                self._spans[side, kind] = tuple(
-                    Span(period, next((start for start in starts[index + 1 :] if start > period.from_.date.first), None))
-                    for index, period in enumerate(periods)
-                )  # fmt: skip
+                self._spans[side, kind] = tuple(Span(period, self._next_start(periods[index:])) for index, period in enumerate(periods))
+
+    def _next_start(self, periods: list[Period]) -> date | None:
+        """Where an unknown end of the first period lies at the latest: where the next one begins that takes its place.
+
+        One that ends within the shelf life and that no other follows at once only interrupts: what was before may go on after it.
+        """
+        own, *later = periods
+        for index, period in enumerate(later):
+            start = period.from_.date.first
+            if start <= own.from_.date.first:
+                continue
+            ends = _last(period)
+            followed = any(start < other.from_.date.first <= ends + timedelta(days=1) for other in later[index + 1 :]) if ends < FAR else False
+            if followed or (ends - start).days > self.shelf_life:
+                return start
+        return None
 
     def spans(self, side: str, traffic: str) -> tuple[Span, ...]:
         """The periods of one side and traffic that have evidence, by start."""
@@ -329,12 +346,15 @@ class History:
             status = join([(part.status, part.span) for part in live])
             if not parts or parts[-1].status != status:
                 parts.append(JointPart(time, status))
-        return Answer(self.crossing.id, traffic, day, sides, tuple(parts))
+        announced = tuple(period for period in self._announced if traffic in period.traffic and period.from_.date.first <= day <= _last(period))
+        return Answer(self.crossing.id, traffic, day, sides, tuple(parts), announced)
 
     def boundaries(self) -> set[date]:
         """Every day on which an answer may differ from the day before."""
         days: set[date] = set()
         one = timedelta(days=1)
+        for period in self._announced:
+            days |= {period.from_.date.first, _last(period) + one}
         for spans in self._spans.values():
             for span in spans:
                 days |= {span.earliest, span.earliest + one, span.certain_from, span.certain_from + one}
@@ -343,6 +363,11 @@ class History:
                 if span.open_ended and span.last_confirmed is not None:
                     days.add(span.last_confirmed + timedelta(days=self.shelf_life + 1))
         return days
+
+
+def _last(period: Period) -> date:
+    """The last possible day of a period; no day's end where it has no end of its own."""
+    return period.until.date.last if isinstance(period.until, DatePoint) else FAR
 
 
 def _narrowest(covering: list[Span], day: date) -> Span | None:

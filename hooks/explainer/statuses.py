@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from .model import Site
 from .periods import NOTHING_SINCE, STATED, WHICH_DAY, Answer, SideAnswer
+from .schema import Period
 from .wording import Words
 
 
@@ -73,7 +74,7 @@ def side_view(site: Site, w: Words, side: SideAnswer) -> StatusView:
 
 @dataclass(frozen=True)
 class Change:
-    """What differs for one crossing and traffic from the change day before. ``kind``: status, aged, again or other."""
+    """What differs for one crossing and traffic from the change day before. ``kind``: status, aged, announced, again or other."""
 
     answer: Answer
     before: Answer
@@ -83,12 +84,30 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Announced:
+    """What was announced for a day, in one notice for several crossings, without a source that it was so."""
+
+    period: Period
+    crossings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Day:
     """A change day with its answers and what changed on it."""
 
     day: date
     answers: tuple[Answer, ...]
     changes: tuple[Change, ...]
+
+    @property
+    def announced(self) -> tuple[Announced, ...]:
+        """What was announced for the day, alike periods together."""
+        found: dict[tuple, tuple[Period, dict[str, None]]] = {}
+        for answer in self.answers:
+            for period in answer.announced:
+                key = (period.side, period.status, period.from_.date, str(period.until), period.event)
+                found.setdefault(key, (period, {}))[1][answer.crossing] = None
+        return tuple(Announced(period, tuple(crossings)) for period, crossings in found.values())
 
 
 @lru_cache(maxsize=2)
@@ -112,6 +131,8 @@ def _changes(before: Answer, answer: Answer) -> list[Change]:
         turned = [name for name, _ in moved if name not in aged]
         alike = len(turned) == len(answer.sides) and len({_seen(answer.side(name)) for name in turned}) == 1
         return [Change(answer, before, "status")] if alike else [Change(answer, before, "status", name) for name in turned]
+    if answer.announced != before.announced:
+        return [Change(answer, before, "announced")]
     if answer.last_confirmed != before.last_confirmed:
         return [Change(answer, before, "again")]
     return [Change(answer, before, "other")] if answer.key != before.key else []
