@@ -20,7 +20,8 @@ from explainer.facts import key_figure
 from explainer.geo import read_geometry
 from explainer.index_pages import change_lines
 from explainer.periods import NOTHING_SINCE, WHICH_DAY
-from explainer.rendering import as_markdown, front_matter, heading, locator_in
+from explainer.record_pages import turned
+from explainer.rendering import as_markdown, front_matter, heading, locator_in, role_span
 from explainer.statuses import change_days, joint_view
 from explainer.strips import segments, strip, strip_key
 from explainer.urls import address
@@ -95,6 +96,39 @@ def test_numbers_and_plurals_follow_the_language():
 def test_a_place_in_a_source_is_told_in_the_page_s_language():
     assert locator_in("para. 4", "en", "es") == "párr. 4"
     assert locator_in("section II.A", "en", "es") == "sección II.A"
+
+
+# --- ties ---------------------------------------------------------------------------------------------
+
+
+class Held:
+    def __init__(self, begin, until):
+        self.from_, self.until = (PartialDate.parse(begin) if begin else None), (PartialDate.parse(until) if until not in (None, "ongoing", "unknown") else until)
+
+
+@pytest.mark.parametrize(
+    ("begin", "until", "language", "told"),
+    [
+        ("2022-08-07", "ongoing", "en", "since 7 August 2022"),
+        ("2026-01-05", "ongoing", "es", "desde el 5 de enero de 2026"),
+        ("2026-01", "ongoing", "es", "desde enero de 2026"),
+        ("2002", "2010", "en", "2002 – 2010"),
+        (None, "2024-02-07", "es", "no se dice desde cuándo – 7 de febrero de 2024"),
+        ("2022", "unknown", "en", "2022 – end not known"),
+        ("2022", None, "en", "2022 – end not known"),
+        (None, "unknown", "en", ""),
+    ],
+)
+def test_a_role_is_told_with_its_end(begin, until, language, told):
+    assert role_span(wording(language), Held(begin, until)) == told
+
+
+def test_a_tie_names_the_subject_first(site):
+    assert [turned(site, kind) for kind in ("part-of", "has-part", "opposes")] == ["has-part", "part-of", None]
+
+
+def test_days_in_words_have_the_preposition_of_their_precision():
+    assert [wording("es").when(PartialDate.parse(day)) for day in ("2023-01-05", "2023-01", "2023")] == ["el 5 de enero de 2023", "en enero de 2023", "en 2023"]
 
 
 # --- form of a page ----------------------------------------------------------------------------------

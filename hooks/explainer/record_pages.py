@@ -188,15 +188,19 @@ def actor(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
     site = context.site
     incoming = [(other, relation) for other in naming(site, "actors", record.id, "actors") for relation in other.relations if relation.actor == record.id]
     told = {(other.actor, other.kind) for other in record.relations}
+    unsaid = [(other, relation) for other, relation in incoming if (other.id, OPPOSITE.get(relation.kind, relation.kind)) not in told]
+    ties = [(site.label("relations", relation.kind, context.language), relation.actor, relation) for relation in record.relations]
+    ties += [(site.label("relations", kind, context.language), other.id, relation) for other, relation in unsaid if (kind := turned(site, relation.kind))]
     presence = [(state, item) for state in naming(site, "actors", record.id, "states") for item in state.presence if item.actor == record.id]
     return {
         "kind": site.label("actor-kinds", record.kind, context.language),
         "description": leaf.plain(record.summary, 220),
-        "incoming": [(other, relation) for other, relation in incoming if (other.id, OPPOSITE.get(relation.kind, relation.kind)) not in told],
+        "ties": ties,
+        "others_ties": [(site.label("relations", relation.kind, context.language), other.id, relation) for other, relation in unsaid if turned(site, relation.kind) is None],
         "side": next((side.name[context.language] for side in site.config.sides if side.id == record.side), None),
         "presence": presence,
         "line": roles_line(site, context.w, leaf.title("actors", record.id), record.roles, naming(site, "actors", record.id, "events")),
-        "held_by": [(other, role) for other in naming(site, "actors", record.id, "actors") for role in other.roles if role.of == record.id],
+        "holders": holders(context, record.id),
         "events": naming(site, "actors", record.id, "events"),
         "narratives": naming(site, "actors", record.id, "narratives"),
         "disagreed": naming(site, "actors", record.id, "disagreements"),
@@ -207,7 +211,36 @@ OPPOSITE = {
     "part-of": "has-part", "has-part": "part-of", "leads": "led-by", "led-by": "leads", "succeeded": "preceded", "preceded": "succeeded",
     "owns": "owned-by", "owned-by": "owns",
 }  # fmt: skip
-"""Relations told from the other end; the rest read the same both ways."""
+"""Relations told from the other end."""
+MUTUAL = ("fought", "talks-with", "allied-with")
+"""Relations that read the same from both ends."""
+
+
+def turned(site: Site, kind: str) -> str | None:
+    """The relation as the other one of the two has it, so that the page's own subject comes first; ``None`` where no word says it."""
+    found = kind if kind in MUTUAL else OPPOSITE.get(kind)
+    return found if found in site.vocab["relations"] else None
+
+
+def holders(context: Context, ident: str) -> list[tuple[str, list[tuple[Any, Any]]]]:
+    """Who holds a role in a body on the last day covered, then who held one before, then those of whose end no source tells.
+
+    A role whose end is not told counts as held before where a later holder of the same office is known.
+    """
+    site, w = context.site, context.w
+    held = [(other, role) for other in naming(site, "actors", ident, "actors") for role in other.roles if role.of == ident]
+    first = context.site.languages[0]
+    groups: dict[str, list[tuple[Any, Any]]] = {"now": [], "before": [], "unsaid": []}
+    for other, role in held:
+        until = role.until
+        followed = role.from_ and any(later.title[first] == role.title[first] and later.from_ and later.from_.first > role.from_.first for _, later in held)
+        if until == "ongoing" or (until and not isinstance(until, str) and until.first > site.covered_until):
+            groups["now"].append((other, role))
+        else:
+            groups["before" if (until and not isinstance(until, str)) or followed else "unsaid"].append((other, role))
+    for found in groups.values():
+        found.sort(key=lambda pair: pair[1].from_.first.toordinal() if pair[1].from_ else 0, reverse=True)
+    return [(w(f"holders_{name}", date=context.as_of), found) for name, found in groups.items() if found]
 
 
 def event(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=safe, auto_reload=False
     )
-    made.globals |= {"heading": heading, "number_text": number_text, "unit_text": unit_text, "value_text": value_text, "role_end": role_end, "about": about}
+    made.globals |= {"heading": heading, "number_text": number_text, "unit_text": unit_text, "value_text": value_text, "role_end": role_end, "role_span": role_span, "about": about}
     made.filters["with_kind"] = lambda records, kind: [(kind, record.id) for record in records]
     return made
 
@@ -47,6 +47,16 @@ def role_end(w: Words, until: Any) -> str:
     if until is None or isinstance(until, str):
         return w(f"until_{until}") if until else w("not_said")
     return w.date(until)
+
+
+def role_span(w: Words, role: Any) -> str:
+    """From when until when a role was held, in words: "since 7 August 2022", "2002 – 2010"; empty where neither end is known."""
+    if role.until == "ongoing" and role.from_:
+        return w.since(role.from_)
+    if role.from_ is None and (role.until is None or isinstance(role.until, str)):
+        return ""
+    start = w.date(role.from_) if role.from_ else w("role_begin_not_said")
+    return f"{start} – {role_end(w, role.until) if role.until else w('until_unknown')}"
 
 
 def about(record: Any) -> Any:

@@ -72,6 +72,11 @@ class Words:
         exact = isinstance(day, date) or day.exact
         return self("when_day", date=self.date(day)) if exact else self("when_span", date=self.date(day))
 
+    def since(self, day: PartialDate | date) -> str:
+        """A beginning in words; some languages put an article before a day and none before a month or year."""
+        exact = isinstance(day, date) or day.exact
+        return self("since_day", date=self.date(day)) if exact else self("since_span", date=self.date(day))
+
     def day_of_year(self, day: PartialDate) -> str:
         """The date without its year, for lists under a year; empty where only the year is known."""
         if day.precision == "year":
