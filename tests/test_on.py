@@ -79,7 +79,7 @@ def test_the_list_of_days_works_without_a_script(browser, served_site, language)
         links = page.locator("main li > a[href*='-']").evaluate_all("links => links.map(link => link.getAttribute('href'))")
         assert {link.strip("/") for link in links if re.fullmatch(r"\d{4}-\d\d-\d\d/", link)} == set(known)
         page.locator(f"main a[href='{known[-1]}/']").first.click()
-        assert page.locator("table tr[data-status]").count() > 0
+        page.locator("table tr[data-status]").first.wait_for(state="attached")
         order = page.evaluate("['status', 'map', 'changed', 'sources-list'].map(id => document.getElementById(id).getBoundingClientRect().top)")
         assert order == sorted(order), "the table stands first, then the map, then what changed"
 
