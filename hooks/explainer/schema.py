@@ -510,7 +510,7 @@ class Authority(Model):
     actor: ref("actors") | None = None
     name: Label
     side: SideOrBoth
-    address: Url
+    address: UrlOrUnknown = Field(description='Its own page, or "unknown" where none was found; the name then says so.')
     sources: list[SourceRef] = []
 
 

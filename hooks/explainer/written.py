@@ -239,10 +239,10 @@ def _rules(context: Context, leaf: Leaf, names: list[str]) -> Markup:
 
 
 def _authorities(context: Context, leaf: Leaf, names: list[str]) -> Markup:
-    found: dict[str, tuple[Any, list[Any]]] = {}
+    found: dict[tuple[str | None, str], tuple[Any, list[Any]]] = {}
     for crossing in context.site.all("crossings"):
         for authority in crossing.authorities:
-            found.setdefault(authority.address, (authority, []))[1].append(crossing)
+            found.setdefault((authority.address, authority.name[context.site.languages[0]]), (authority, []))[1].append(crossing)
     return context.render(leaf, "blocks/authorities.html", authorities=list(found.values()))
 
 
