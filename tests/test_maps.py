@@ -97,9 +97,9 @@ def test_marks_that_would_cover_each_other_are_moved_apart_with_a_line_to_their_
 
 
 def test_each_status_has_its_own_shape_besides_its_colour() -> None:
-    marks = [Mark(f"m{i}", f"M{i}", 9 + i * 0.5, 51, i + 1) for i in range(4)]
+    marks = [Mark(f"m{i}", f"M{i}", 9 + i * 0.25, 51, i + 1) for i in range(7)]
     drawing = draw(view(), geometry_of(), [], marks, Words(), prefix="p")
-    svg = svg_of(drawing.svg("t", "d", {"m0": "open", "m1": "restricted", "m2": "closed"}))
+    svg = svg_of(drawing.svg("t", "d", {"m0": "open", "m1": "restricted", "m2": "closed", "m3": "was-open", "m4": "was-restricted", "m5": "was-closed"}))
     shapes = {}
     for group in svg.iter("g"):
         cls = group.get("class", "")
@@ -107,7 +107,8 @@ def test_each_status_has_its_own_shape_besides_its_colour() -> None:
             shapes[cls.split()[1]] = (next(iter(group)).tag, next(iter(group)).get("class"))
     assert shapes == {
         "is-open": ("circle", "st-open"), "is-restricted": ("path", "st-restricted"),
-        "is-closed": ("rect", "st-closed"), "is-unknown": ("circle", "st-unknown"),
+        "is-closed": ("rect", "st-closed"), "is-was-open": ("circle", "st-was-open"), "is-was-restricted": ("path", "st-was-restricted"), "is-was-closed": ("rect", "st-was-closed"),
+        "is-unknown": ("rect", "st-unknown"),
     }  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from explainer.escaping import safe
 from explainer.facts import key_figure
 from explainer.geo import read_geometry
 from explainer.index_pages import change_lines
-from explainer.periods import NOTHING_SINCE, WHICH_DAY
+from explainer.looks import HOLLOW, joint_look
+from explainer.periods import NOTHING_SINCE, STATED, WHICH_DAY
 from explainer.record_pages import turned
 from explainer.rendering import as_markdown, front_matter, heading, locator_in, role_span
 from explainer.statuses import change_days, joint_view
@@ -301,9 +302,9 @@ def test_an_unknown_day_of_change_is_drawn_unlike_an_old_confirmation(site):
     w, seen = wording("en"), set()
     for crossing in site.all("crossings"):
         history, svg, key = site.histories[crossing.id], strip(site, w, crossing.id), strip_key(site, w, crossing.id)
-        reasons = {part.reason for traffic in history.used_traffic for side in site.side_ids for part in segments(history, side, traffic, site.covered_until) if part.status == "unknown"}
+        reasons = {part.reason for traffic in history.used_traffic for side in site.side_ids for part in segments(history, side, traffic, site.covered_until) if part.reason != STATED}
         assert ("url(#strip-hatch)" in svg) == (w("strip_which") in key) == (WHICH_DAY in reasons)
-        assert ('class="st-unknown"' in svg) == (w("strip_since") in key) == (NOTHING_SINCE in reasons)
+        assert ('class="st-was-' in svg) == ("nothing found since" in key) == (NOTHING_SINCE in reasons)
         seen |= reasons
     assert seen == {WHICH_DAY, NOTHING_SINCE}
 
@@ -315,7 +316,23 @@ def test_segments_follow_the_answers_day_by_day(site):
     parts = segments(history, side, traffic, site.covered_until)
     for part in parts:
         for day in (part.first, part.last):
-            assert history.side_answer(side, traffic, day).status == part.status
+            answer = history.side_answer(side, traffic, day)
+            assert part.status == (f"was-{answer.last_status}" if answer.reason == NOTHING_SINCE else answer.status)
+
+
+def test_a_hollow_look_is_the_last_status_and_the_legend_lists_what_is_drawn(site, made):
+    w, looks = wording("en"), set()
+    for day in change_days(site):
+        for answer in day.answers:
+            look = joint_look(site, w, answer).shape
+            looks.add(look)
+            assert look == answer.joint or (answer.joint == "unknown" and look == f"was-{answer.last_joint}" and answer.nothing_since)
+    assert looks & set(HOLLOW)
+    for path, page in made["en"].items():
+        if '<ul class="legend">' in page.text:
+            before, legend = page.text.split('<ul class="legend">')[:2]
+            shown = set(re.findall(r"status--([a-z-]+)", before))
+            assert set(re.findall(r"status--([a-z-]+)", legend.partition("</ul>")[0])) == shown, path
 
 
 # --- figures and placeholders ------------------------------------------------------------------------

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from .facts import by_year, folded, key_figure
 from .field_reference import kinds_with_fields
 from .inline import parse_cited
+from .looks import joint_look, side_look
 from .record_pages import refs, status_table
 from .rendering import Leaf
 from .schema import KINDS
-from .statuses import Change, Day, change_days, joint_view, side_view, status_label
+from .statuses import Change, Day, change_days, status_label
 
 if TYPE_CHECKING:
     from .pages import Context
@@ -185,8 +186,8 @@ def day_rows(context: Context, day: Day) -> list[tuple[Any, list[dict[str, Any]]
         rows.setdefault(answer.crossing, []).append({
             "answer": answer,
             "traffic": site.label("traffic", answer.traffic, context.language),
-            "sides": [side_view(site, w, side) for _, side in answer.sides],
-            "joint": joint_view(site, w, answer),
+            "sides": [side_look(site, w, side) for _, side in answer.sides],
+            "joint": joint_look(site, w, answer),
             "confirmed": w.date(answer.last_confirmed, "short") if answer.last_confirmed else "",
             "sources": answer.sources,
         })  # fmt: skip
@@ -223,8 +224,8 @@ def change_lines(context: Context, leaf: Leaf, changes: tuple[Change, ...]) -> l
         key = (change.answer.crossing, change.kind, change.side, earlier.status, change.before.last_joint, found.status, found.reason, period.from_.by if period else None, period.event if period else None)
         line = lines.setdefault(key, {
             "crossing": change.answer.crossing, "kind": change.kind, "side": sides.get(change.side, ""), "traffic": [], "sources": {},
-            "before": side_view(site, w, earlier) if change.side else joint_view(site, w, change.before),
-            "after": side_view(site, w, found) if change.side else joint_view(site, w, change.answer),
+            "before": side_look(site, w, earlier) if change.side else joint_look(site, w, change.before),
+            "after": side_look(site, w, found) if change.side else joint_look(site, w, change.answer),
             "by": period.from_.by if period and change.kind == "status" else None, "event": period.event if period and change.kind == "status" else None,
             "announced": period.from_.announced if period and change.kind == "status" and period.from_.date.exact and period.from_.date.first == change.answer.day else None,
         })  # fmt: skip

@@ -25,11 +25,12 @@ from . import svgmap
 from .dates import PartialDate
 from .geo import SAFE_ID, Bounds, Geometry, Sheet, inside
 from .inline import plain_text
+from .looks import HOLLOW, LOOKS, joint_look
 from .model import Site
 from .periods import Answer
 from .pictures import MapPicture
-from .statuses import StatusView, joint_view
-from .svgmap import STATUSES, Drawing, Mark, Town, View
+from .statuses import StatusView
+from .svgmap import Drawing, Mark, Town, View
 from .urls import Urls
 from .wording import Words, wording
 
@@ -389,7 +390,7 @@ class Drawn:
         sources += [text.partition(",")[0].strip() for item in placed for text in item.crossing.position.sources]
         svg = drawing.svg(_one_line(record.title[language]), "", {crossing: seen.shape for crossing, seen in statuses.items()})
         lines = unescape(re.sub(r"<[^>]+>", "", str(self._lines(view, w))))
-        return MapPicture(ident, svg, shown, listed, list(dict.fromkeys(sources)), lines)
+        return MapPicture(ident, svg, shown, listed, list(dict.fromkeys(sources)), lines, [look for look in LOOKS if any(seen.shape == look for seen in statuses.values())])
 
     def placed(self, ident: str) -> dict[str, int]:
         """The crossings on a view with their numbers there."""
@@ -406,8 +407,8 @@ class Drawn:
         key = (crossing, traffic, day)
         if key not in self._answers:
             self._answers[key] = self.site.answer(crossing, traffic, day)
-        seen = joint_view(self.site, wording(language), self._answers[key])
-        return seen if seen.shape in STATUSES else replace(seen, shape="unknown")
+        seen = joint_look(self.site, wording(language), self._answers[key])
+        return seen if seen.shape in LOOKS else replace(seen, shape="unknown")
 
     # --- for pages ---
 
@@ -431,8 +432,7 @@ class Drawn:
         svg = drawing.svg(title, about, {crossing: status.shape for crossing, status in statuses.items()})
         heading = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language))
         captions: list[Any] = [Markup("<span data-shown>{}</span>").format(heading)] if placed else []
-        if any(status.shape == "unknown" for status in statuses.values()):
-            captions.append(w("map_hollow"))
+        captions += self._hollow(placed, day, w)
         if any(item.crossing.position.precision == "town" for item in placed):
             captions.append(w("map_dotted"))
         unplaced = self._unplaced(view, language)
@@ -484,8 +484,7 @@ class Drawn:
         if placed:
             shown = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language))
             captions.append(Markup("<span data-shown>{}</span>").format(shown))
-        if any(status.shape == "unknown" for status in statuses.values()):
-            captions.append(w("map_hollow"))
+        captions += self._hollow(placed, day, w)
         if any(mark.approximate for mark in marks):
             captions.append(w("map_dotted"))
         base = self._base(view) if button else None
@@ -554,6 +553,11 @@ class Drawn:
             name=_one_line(crossing.name[language]), label=status.label,
             note=status.note, small=Markup(" <small>{}</small>").format(approximate) if approximate else "",
         )  # fmt: skip
+
+    def _hollow(self, placed: Sequence[Placed], day: date, w: Words) -> list[str]:
+        """What hollow marks mean, as far as any kind of traffic has them: the reader may choose another kind on the open map."""
+        shapes = {seen.shape for item in placed for seen in self.statuses(item.crossing.id, day, w.language).values()}
+        return [w(key) for key, looks in (("map_was", HOLLOW), ("map_hollow", ("unknown",))) if shapes & set(looks)]
 
     def _unplaced(self, view: View, language: str) -> list[str]:
         """Crossings of the states that a view is about that have no point."""

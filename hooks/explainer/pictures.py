@@ -13,10 +13,10 @@ from html import escape
 from typing import Any
 
 from .dates import PartialDate
+from .looks import HOLLOW, look_told
 from .model import Site
 from .raster import Drawing
-from .statuses import status_label
-from .svgmap import STATUSES, mark_shape, text_width
+from .svgmap import mark_shape, text_width
 from .urls import Urls, record_page
 from .wording import Words, wording
 
@@ -52,7 +52,7 @@ def look() -> str:
         ".map-svg text.c.o": "letter-spacing:1.5px;font-size:15px",
         ".map-svg .inset text": "font-size:15px",
         ".map-svg text.no": "fill:#fff;stroke:none;font-size:15px;font-weight:700",
-        ".map-svg .is-unknown text.no": f"fill:{INK}",
+        **{f".map-svg .is-{look} text.no": f"fill:{INK}" for look in (*HOLLOW, "unknown")},
         ".map-svg .mark .st-unknown": f"fill:#fbfaf6;stroke:{STATUS['unknown']};stroke-width:2.4;stroke-dasharray:4 2.6",
         ".map-svg .approx": f"fill:none;stroke:{INK_2};stroke-width:1.3;stroke-dasharray:2 3",
         ".map-svg .leader": f"stroke:{INK};stroke-width:1.2", ".map-svg .spot": f"fill:{INK}",
@@ -64,6 +64,7 @@ def look() -> str:
     for status, colour in STATUS.items():
         if status != "unknown":
             rules[f".st-{status}"] = f"fill:{colour};stroke:#fbfaf6;stroke-width:1.6"
+            rules[f".st-was-{status}"] = f"fill:#fbfaf6;stroke:{colour};stroke-width:2.8"
     rules[".st-unknown"] = f"fill:#fbfaf6;stroke:{STATUS['unknown']};stroke-width:2;stroke-dasharray:4 2.6"
     for number, (colour, dash) in enumerate(zip(SERIES, DASHES, strict=True), 1):
         line = f".chart .c{number}"
@@ -160,6 +161,8 @@ class MapPicture:
     """Number, name and status of each crossing."""
     sources: Sequence[str]
     lines: str
+    looks: Sequence[str] = ()
+    """The looks of its marks, for the legend."""
 
 
 def credit(site: Site, w: Words, address: str) -> str:
@@ -183,7 +186,7 @@ def map_picture(site: Site, w: Words, picture: MapPicture, address: str) -> str:
     sheet.text(picture.shown, 13.5, colour=INK_2, gap=10)
     sheet.place(picture.svg, _height(picture.svg, sheet.inner))
     sheet.y += 10
-    _status_legend(sheet, site, w)
+    _status_legend(sheet, site, w, picture.looks)
     for number, name, status in picture.listed:
         sheet.text(f"{number}  {name}: {status}", 12.5)
     sheet.y += 6
@@ -193,14 +196,19 @@ def map_picture(site: Site, w: Words, picture: MapPicture, address: str) -> str:
     return sheet.svg(title)
 
 
-def _status_legend(sheet: _Sheet, site: Site, w: Words) -> None:
+def _status_legend(sheet: _Sheet, site: Site, w: Words, looks: Sequence[str]) -> None:
+    if not looks:
+        return
     x = sheet.margin
     sheet.y += 8
-    for status in STATUSES:
-        label = status_label(site, status, w.language)
-        sheet.parts.append(f'<g transform="translate({x + 8:.1f} {sheet.y + 4:.1f}) scale(.55)">{mark_shape(status, 0, 0)}</g>')
+    for look in looks:
+        label, _ = look_told(site, w, look)
+        wide = 21 + text_width(label, 12.5) + 16
+        if x + wide > sheet.width and x > sheet.margin:
+            x, sheet.y = sheet.margin, sheet.y + 19
+        sheet.parts.append(f'<g transform="translate({x + 8:.1f} {sheet.y + 4:.1f}) scale(.55)">{mark_shape(look, 0, 0)}</g>')
         sheet.parts.append(f'<text x="{x + 21:.1f}" y="{sheet.y + 8.5:.1f}" font-size="12.5">{escape(label)}</text>')
-        x += 21 + text_width(label, 12.5) + 16
+        x += wide
     sheet.y += 18
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from .durations import durations_of
 from .facts import key_figure, period_rows, tells_of
 from .geo import Bounds, Sheet
+from .looks import joint_look, side_look
 from .model import Site, split_ref
 from .print_pages import sheet_path
 from .rendering import Leaf
-from .statuses import answers_by_crossing, joint_view, side_view
+from .statuses import answers_by_crossing
 from .strips import roles_line, strip, strip_key
 from .svgmap import HIGHEST, LOWEST, WIDTH
 from .urls import KIND_FOLDERS
@@ -92,7 +93,7 @@ def status_cards(context: Context, crossing_id: str) -> list[dict[str, Any]]:
     names = {side.id: side.name[context.language] for side in site.config.sides}
     cards = []
     for answer in answers_by_crossing(site)[crossing_id]:
-        joint, sides = joint_view(site, w, answer), [(names[side], side_view(site, w, found)) for side, found in answer.sides]
+        joint, sides = joint_look(site, w, answer), [(names[side], side_look(site, w, found)) for side, found in answer.sides]
         cards.append({
             "traffic": site.label("traffic", answer.traffic, context.language),
             "joint": joint,
@@ -175,7 +176,7 @@ def status_table(context: Context, crossings: list[Any]) -> dict[str, Any]:
     used = [word for word in site.vocab["traffic"] if any(answer.traffic == word for crossing in crossings for answer in answers[crossing.id])]
     rows = []
     for record in crossings:
-        found = {answer.traffic: joint_view(site, w, answer) for answer in answers[record.id]}
+        found = {answer.traffic: joint_look(site, w, answer) for answer in answers[record.id]}
         rows.append((record, [(word, found.get(word)) for word in used]))
     return {"traffic": [site.label("traffic", word, context.language) for word in used], "rows": rows}
 

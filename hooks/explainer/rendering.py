@@ -21,6 +21,7 @@ from .escaping import safe
 from .exports import record_title
 from .facts import number_text, unit_text, value_text
 from .inline import Citation, Cited, Emphasis, Link, Node, Text, paragraphs, parse, parse_cited, plain_text
+from .looks import LOOKS, look_told
 from .model import Site
 from .urls import Urls, written_page
 from .wording import Words
@@ -37,7 +38,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=safe, auto_reload=False
     )
-    made.globals |= {"heading": heading, "number_text": number_text, "unit_text": unit_text, "value_text": value_text, "role_end": role_end, "role_span": role_span, "about": about}
+    made.globals |= {"heading": heading, "number_text": number_text, "unit_text": unit_text, "value_text": value_text, "role_end": role_end, "role_span": role_span, "look_told": look_told, "about": about}
     made.filters["with_kind"] = lambda records, kind: [(kind, record.id) for record in records]
     return made
 
@@ -89,6 +90,7 @@ class Leaf:
         self.language = words.language
         self.entries: dict[str, SourceEntry] = {}
         self._links: dict[tuple[str, str], str] = {}
+        self._looked: set[str] = set()
         self.maps = ""
         """Whether a map stands on the page: ``static``, or with the ``button`` that needs the map's script."""
 
@@ -133,6 +135,16 @@ class Leaf:
                 question = safe(dispute.question[self.language])
                 return Markup(f' <a class="mark-disputed" href="{self.url("disagreements", dispute.id)}" title="{question}">{safe(self.w("disputed"))}</a>')  # noqa: S704 – escaped
         return Markup("")
+
+    def looked(self, look: str) -> str:
+        """The look of a status, remembered for the legend below it."""
+        self._looked.add(look)
+        return look
+
+    @property
+    def looks(self) -> list[str]:
+        """The looks that stand on the page so far, in their order."""
+        return [look for look in LOOKS if look in self._looked]
 
     # --- citations ---
 

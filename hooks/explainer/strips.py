@@ -2,7 +2,7 @@
 
 In the strip time runs across and each kind of traffic has a band for each side. Height tells the status besides colour:
 open stands tall, restricted half as tall, closed is a low line. Days on which it changed, no source says which, are
-hatched; days after the last confirmation are an empty dashed frame; an announcement that nothing confirms is a hollow
+hatched; days after the last confirmation are a hollow bar of the last height; an announcement that nothing confirms is a hollow
 mark. Only classes, no inline style.
 """
 
@@ -19,13 +19,14 @@ from markupsafe import Markup
 
 from .dates import PartialDate
 from .escaping import safe
+from .looks import FILLED, HOLLOW, look_told
 from .model import Site
-from .periods import NO_SOURCE, WHICH_DAY, History, has_evidence
+from .periods import NO_SOURCE, NOTHING_SINCE, WHICH_DAY, History, has_evidence
 from .wording import Words
 
 WIDTH, LEFT, RIGHT = 420, 26, 4
 LABEL, BAND, GAP, AXIS = 20, 15, 8, 22
-HEIGHTS = {"open": 11, "restricted": 7, "closed": 3, "unknown": 9}
+HEIGHTS = {"open": 11, "restricted": 7, "closed": 3, "was-open": 11, "was-restricted": 7, "was-closed": 4, "unknown": 9}
 NARROWEST = 1.6
 ROLE_LINE, ROLE_BAR, ROLE_GAP, LETTERS, STUB = 16, 10, 9, 50, 18
 HATCH = "strip-hatch"
@@ -51,10 +52,11 @@ def segments(history: History, side: str, traffic: str, until: date) -> tuple[Se
         answer = history.side_answer(side, traffic, day)
         if answer.reason == NO_SOURCE or last < day:
             continue
-        if found and (found[-1].status, found[-1].reason) == (answer.status, answer.reason) and found[-1].last + timedelta(days=1) == day:
-            found[-1] = Segment(found[-1].first, last, answer.status, answer.reason)
+        status = f"was-{answer.last_status}" if answer.reason == NOTHING_SINCE and answer.last_status in FILLED else answer.status
+        if found and (found[-1].status, found[-1].reason) == (status, answer.reason) and found[-1].last + timedelta(days=1) == day:
+            found[-1] = Segment(found[-1].first, last, status, answer.reason)
         else:
-            found.append(Segment(day, last, answer.status, answer.reason))
+            found.append(Segment(day, last, status, answer.reason))
     return tuple(found)
 
 
@@ -111,16 +113,21 @@ def strip_key(site: Site, w: Words, crossing: str) -> Markup:
     """What the marks of a crossing's strip mean: those that it has."""
     bands = _bands(site, crossing)
     seen = {(part.status, part.reason == WHICH_DAY) for _, _, parts in bands for part in parts}
-    items = [(_rect(status, False, 1, 24, BAND / 2), site.label("statuses", status, w.language)) for status in HEIGHTS if (status, False) in seen and status != "unknown"]
+    items = [(_rect(status, False, 1, 24, BAND / 2), _key_words(site, w, status)) for status in HEIGHTS if (status, False) in seen and status != "unknown"]
     if ("unknown", True) in seen:
         items.append((_rect("unknown", True, 1, 24, BAND / 2), w("strip_which")))
     if ("unknown", False) in seen:
-        items.append((_rect("unknown", False, 1, 24, BAND / 2), w("strip_since")))
+        items.append((_rect("unknown", False, 1, 24, BAND / 2), _key_words(site, w, "unknown")))
     if any(not has_evidence(period) for period in site.histories[crossing].crossing.history):
         items.append((f'<path class="said" d="M13 {BAND / 2 - 5}{DIAMOND}"/>', w("strip_announced")))
     items.append((f'<line x1="1" x2="25" y1="{BAND / 2}" y2="{BAND / 2}" stroke-width="0.5"/>', w("strip_none")))
     listed = "".join(f'<li><svg viewBox="0 0 26 {BAND}" width="26" height="{BAND}" aria-hidden="true">{shape}</svg> {safe(words)}</li>' for shape, words in items)
     return Markup(f'<ul class="strip-key">{listed}</ul>')  # noqa: S704 – words are escaped, the rest are numbers
+
+
+def _key_words(site: Site, w: Words, look: str) -> str:
+    label, _ = look_told(site, w, look)
+    return w("strip_was", status=label) if look in HOLLOW else label
 
 
 def _bands(site: Site, crossing: str) -> list[tuple[str, Any, tuple[Segment, ...]]]:

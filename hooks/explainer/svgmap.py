@@ -18,11 +18,11 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from .geo import Bounds, Geometry, Point, Sheet, clip_line, clip_ring, inside, round_length, simplify
+from .looks import LOOKS
 
 WIDTH = 480  # 358 pixels of a phone's column make 16 units about 12 pixels
 LOWEST, HIGHEST = 300, 600
 MARK_SIGN = "\0"
-STATUSES = ("open", "restricted", "closed", "unknown")
 
 Box = tuple[float, float, float, float]
 
@@ -123,7 +123,7 @@ class Drawing:
 
     def _mark(self, ident: str, status: str) -> str:
         number, x, y, approximate = self.shapes[ident]
-        status = status if status in STATUSES else "unknown"
+        status = status if status in LOOKS else "unknown"
         ring = f'<circle class="approx" cx="{_number(x)}" cy="{_number(y)}" r="{_number(MARK + 5)}"/>' if approximate else ""
         text = f'<text class="no" x="{_number(x)}" y="{_number(y + 5)}" text-anchor="middle">{number}</text>' if number else ""
         return f'<g class="mark is-{status}">{ring}{mark_shape(status, x, y)}{text}</g>'
@@ -291,6 +291,7 @@ def _around(x: float, y: float, width: float, height: float, gap: float) -> list
 
 DETAIL, WIDE_DETAIL = 0.55, 0.75  # units: bends smaller than this are not drawn
 MARK = 12.0  # half the size of a crossing's mark
+FLAT = 8.5  # half the height of the mark of which no source tells: flat, with room for a number
 TOWN_SIZES = {1: 17, 2: 16, 3: 16, 4: 16, 5: 16}
 LINE = 1.12
 
@@ -552,15 +553,17 @@ def _cells(line: Sequence[Point]) -> set[tuple[int, int]]:
     return {(int(x // CELL), int(y // CELL)) for x, y in _resample(line, CELL / 2)}
 
 
-def mark_shape(status: str, x: float, y: float) -> str:
-    """The mark of a status: disc, diamond, square or ring."""
-    if status == "restricted":
+def mark_shape(look: str, x: float, y: float) -> str:
+    """The mark of a look: disc, diamond or square, filled or hollow, and a flat frame where no source tells."""
+    if look.endswith("restricted"):
         r = _number(MARK + 3)
-        return f'<path class="st-restricted" d="M{_number(x)} {_number(y - MARK - 3)}l{r} {r} -{r} {r} -{r} -{r}z"/>'
-    if status == "closed":
+        return f'<path class="st-{look}" d="M{_number(x)} {_number(y - MARK - 3)}l{r} {r} -{r} {r} -{r} -{r}z"/>'
+    if look.endswith("closed"):
         r = MARK - 1
-        return f'<rect class="st-closed" x="{_number(x - r)}" y="{_number(y - r)}" width="{_number(2 * r)}" height="{_number(2 * r)}"/>'
-    return f'<circle class="st-{status}" cx="{_number(x)}" cy="{_number(y)}" r="{_number(MARK)}"/>'
+        return f'<rect class="st-{look}" x="{_number(x - r)}" y="{_number(y - r)}" width="{_number(2 * r)}" height="{_number(2 * r)}"/>'
+    if look == "unknown":
+        return f'<rect class="st-unknown" x="{_number(x - MARK - 1)}" y="{_number(y - FLAT)}" width="{_number(2 * MARK + 2)}" height="{_number(2 * FLAT)}" rx="3"/>'
+    return f'<circle class="st-{look}" cx="{_number(x)}" cy="{_number(y)}" r="{_number(MARK)}"/>'
 
 
 def _resample(line: Sequence[Point], every: float) -> list[Point]:

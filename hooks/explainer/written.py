@@ -16,10 +16,11 @@ from .facts import is_overdue, key_figure
 from .freshness import less_sure, with_sources
 from .handwritten import Block, Page
 from .index_pages import change_lines, download_groups, grouped
+from .looks import joint_look
 from .model import split_ref
 from .rendering import Leaf, heading
 from .schema import KINDS
-from .statuses import answers_by_crossing, change_days, joint_view
+from .statuses import answers_by_crossing, change_days
 from .urls import written_page
 from .wording import Words
 
@@ -101,7 +102,7 @@ def _status_strip(context: Context, leaf: Leaf, names: list[str]) -> Markup:
     used = [kind for kind in site.vocab["traffic"] if any(answer.traffic == kind for found in answers.values() for answer in found)]
     rows = []
     for crossing in site.all("crossings"):
-        views = {answer.traffic: joint_view(site, w, answer) for answer in answers[crossing.id]}
+        views = {answer.traffic: joint_look(site, w, answer) for answer in answers[crossing.id]}
         if views:
             rows.append((crossing, [(site.label("traffic", kind, context.language), views.get(kind)) for kind in used]))
     bare = [crossing for crossing in site.all("crossings") if not answers[crossing.id]]
@@ -214,7 +215,7 @@ def _freshness(context: Context, leaf: Leaf, names: list[str]) -> Markup:
         key=lambda item: (item[1].check.last, item[0], item[1].id),
     )
     confirmed = sorted(
-        ((answer, joint_view(site, context.w, answer)) for answers in answers_by_crossing(site).values() for answer in answers if answer.last_confirmed),
+        ((answer, joint_look(site, context.w, answer)) for answers in answers_by_crossing(site).values() for answer in answers if answer.last_confirmed),
         key=lambda item: (item[0].last_confirmed, item[0].crossing, item[0].traffic),
     )
     single = sorted(

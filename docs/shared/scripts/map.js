@@ -323,7 +323,7 @@
       pill.className = "status status--" + seen[0];
       pill.textContent = seen[1];
       mark.item.querySelector("[data-note]").textContent = seen[2];
-      ["open", "restricted", "closed", "unknown"].forEach(function (status) { icon.classList.toggle("is-" + status, status === seen[0]); });
+      ["open", "restricted", "closed", "was-open", "was-restricted", "was-closed", "unknown"].forEach(function (status) { icon.classList.toggle("is-" + status, status === seen[0]); });
       name(mark.marker, [mark.item]);
     });
     var shown = state.figure.querySelector("[data-shown]");
