@@ -219,6 +219,9 @@ def add_to_context(context: dict, config: MkDocsConfig, page_url: str) -> dict:
         return package.words(language or state.language)[key]
 
     root = context["base_url"].rstrip("/") + "/"
+    if context.get("page") is None and not state.site_url:
+        # Where the site will stand is not known: MkDocs takes the host's root for every language's 404 page.
+        root = "/" + state.prefix(state.language)
     top = root if state.is_first else f"{root}../"
     context.update(
         w=w,

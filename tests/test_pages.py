@@ -99,6 +99,43 @@ def test_a_place_in_a_source_is_told_in_the_page_s_language():
     assert locator_in("section II.A", "en", "es") == "sección II.A"
 
 
+# --- where the site stands, and who publishes it -----------------------------------------------------
+
+
+def corrections_page(folder: Path, **changed: str) -> str:
+    shutil.copytree(FIXTURE, folder, ignore=shutil.ignore_patterns("site"))
+    config = folder / "data" / "site.yml"
+    values = yaml.safe_load(config.read_text(encoding="utf-8")) | changed
+    config.write_text(yaml.safe_dump(values, allow_unicode=True), encoding="utf-8")
+    for language in ("en", "pt"):
+        page = folder / "docs" / language / "about" / "corrections.md"
+        page.write_text(page.read_text(encoding="utf-8") + "\n[[contact]]\n", encoding="utf-8")
+    return make(folder)["about/corrections.md"].text
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"contact": {"en": "Write to desk@example.org.", "pt": "Escreva a desk@example.org."}}, '<p>Write to <a href="mailto:desk@example.org"'),
+        ({"contact": {"en": "Use https://example.org/form.", "pt": "Use https://example.org/form."}}, '<p>Use <a href="https://example.org/form"'),
+        ({"repo_url": "https://example.org/border"}, 'href="https://example.org/border/issues/new?'),
+        ({"repo_url": None, "contact": {"en": "Open an issue.", "pt": "Abra uma questão."}}, "This copy gives no address"),
+    ],
+)
+def test_the_corrections_page_leads_to_those_who_publish_or_says_that_no_address_is_given(tmp_path, changed, told):
+    page = corrections_page(tmp_path / "border", **changed)
+    assert told in unescape(page)
+    assert "Open an issue." not in page
+
+
+def test_without_an_address_no_page_names_one(made):
+    for path, page in made["en"].items():
+        assert "127.0.0.1" not in page.text, path
+        assert "iframe" not in page.text, path
+    for name in ("mkdocs.yml", "tests/fixtures/small-border/mkdocs.yml"):
+        assert 'site_url: !ENV [SITE_URL, ""]' in (ROOT / name).read_text(encoding="utf-8")
+
+
 # --- ties ---------------------------------------------------------------------------------------------
 
 

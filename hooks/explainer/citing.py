@@ -55,7 +55,7 @@ def page_cited(context: Context, leaf: Leaf, title: str) -> Cited:
         "version": config.version,
         "language": language,
         **_issued(config.covered_until),
-        "URL": context.site_url + context.address(leaf.path).lstrip("/") if context.site_url else context.address(leaf.path),
+        "URL": context.full_address(leaf.path),
     }
     filled = {_TITLE: title, _SITE: config.name[language], _EDITORS: config.editors[language], _ADDRESS: item["URL"]}
     texts = []
@@ -92,7 +92,7 @@ def structured(context: Context, leaf: Leaf, title: str, description: str) -> di
     if found["@type"] == "Article":
         found["headline"] = title[:110]
     if context.site_url:
-        found["url"] = context.site_url + context.address(leaf.path).lstrip("/")
+        found["url"] = context.full_address(leaf.path)
     if kind == "sources":
         found |= {"inLanguage": record.language, "publisher": {"@type": "Organization", "name": record.publisher}}
         found |= {"datePublished": str(record.published)} if record.published else {}

@@ -191,6 +191,10 @@ class Context:
         """The address of a page below the site's root, for citing it."""
         return "/" + self.urls.folder(self.language) + address(path)
 
+    def full_address(self, path: str) -> str:
+        """The address of a page with that of the site, or from the site's root where the site's is not known."""
+        return self.site_url + self.address(path).lstrip("/") if self.site_url else self.address(path)
+
 
 def pages(context: Context) -> dict[str, PageText]:
     """All pages of the context's language by source path."""

@@ -166,8 +166,9 @@ class MapPicture:
 
 
 def credit(site: Site, w: Words, address: str) -> str:
-    """Whose picture this is, under which terms, and where it stands."""
-    return w("pic_credit", site=site.config.name[w.language], address=address)
+    """Whose picture this is, under which terms, and where it stands, if that is known."""
+    name = site.config.name[w.language]
+    return w("pic_credit", site=name, address=address) if address else w("pic_credit_bare", site=name)
 
 
 def source_line(site: Site, w: Words, idents: Iterable[str]) -> str:
@@ -271,7 +272,7 @@ def pictures(site: Site, language: str, maps: Any, charts: Any, site_url: str = 
     w, urls = wording(language), Urls(site.languages, language)
 
     def address(kind: str, ident: str) -> str:
-        return (site_url or "/") + urls.absolute(record_page(kind, ident)[0])
+        return site_url + urls.absolute(record_page(kind, ident)[0]) if site_url else ""
 
     files: dict[str, str | Drawing] = {}
 

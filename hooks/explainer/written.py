@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -110,8 +111,21 @@ def _status_strip(context: Context, leaf: Leaf, names: list[str]) -> Markup:
     return context.render(leaf, "blocks/status-strip.html", rows=rows, bare=bare, latest=latest, traffic=[site.label("traffic", kind, context.language) for kind in used])
 
 
+ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+"""A web or mail address in the words on how to reach those who publish."""
+
+
 def _contact(context: Context, leaf: Leaf, names: list[str]) -> Markup:
-    return Markup("<p>{}</p>").format(context.site.config.contact[context.language])
+    """How to reach those who publish: the site's own words, with its address as a link, or that this copy gives none."""
+    config, w = context.site.config, context.w
+    told = config.contact[context.language]
+    if found := ADDRESS.search(told):
+        target = found[0] if "://" in found[0] else f"mailto:{found[0]}"
+        linked = Markup('{}<a href="{}" rel="noopener external">{}</a>{}').format(safe(told[: found.start()]), target, safe(found[0]), safe(told[found.end() :]))
+        return Markup("<p>{}</p>").format(linked)
+    if config.repo_url:
+        return Markup('<p>{} <a href="{}" rel="noopener external">{}</a></p>').format(safe(told), context.report_url(leaf.path, w("kind_corrections")), safe(w("contact_open")))
+    return Markup("<p>{}</p>").format(safe(w("contact_none", editors=config.editors[context.language], site=config.name[context.language])))
 
 
 def _ways_in(context: Context, leaf: Leaf, names: list[str]) -> Markup:
