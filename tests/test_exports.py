@@ -16,6 +16,7 @@ import pytest
 from explainer.check import check, load_site
 from explainer.exports import exports, plain_record
 from explainer.geo import read_geometry
+from explainer.index_pages import STATUS_KEYS
 from explainer.schema import KINDS
 
 ROOT = Path(__file__).parent.parent
@@ -58,6 +59,7 @@ def test_csv_has_a_row_a_record_and_even_rows(real):
                 assert len(rows) == len(site.all(kind)) + 1
             for row in rows[1:]:
                 assert not [cell for cell in row if cell[:1] in ("=", "@", "\t")], path
+                assert not [cell for cell in row if cell[:1] in ("[", "{") and cell[1:2] in ("[", "{", '"')], path
 
 
 @pytest.mark.parametrize("real", [False, True])
@@ -71,7 +73,14 @@ def test_geojson_holds_what_the_records_hold(real):
         assert (feature["geometry"] is None) == (position is None)
         if position:
             assert feature["geometry"]["coordinates"] == [position.lon, position.lat]
+        told = {entry["traffic"]: entry for entry in json.loads(files(real)[f"data/status/{site.change_days[-1]}.json"]) if entry["crossing"] == feature["id"]}
+        properties = feature["properties"]
+        assert properties["id"] == feature["id"]
+        for key in ("joint", "last_confirmed"):
+            assert properties[key] == {traffic: entry[key] for traffic, entry in told.items()}
+        assert properties["last_known"] == {traffic: entry["last_known"] for traffic, entry in told.items() if "last_known" in entry}
     for feature in json.loads(files(real)["data/states.geojson"])["features"]:
+        assert feature["properties"]["id"] == feature["id"]
         for polygon in (feature["geometry"] or {"coordinates": []})["coordinates"]:
             for ring in polygon:
                 assert ring[0] == ring[-1]
@@ -99,6 +108,12 @@ def test_the_calendar_holds_the_events_with_a_day(real):
     dated = [event for event in site.all("events") if event.when.date.exact]
     assert [entry["summary"] for entry in entries] == [event.title["en"] for event in dated]
     assert [entry.decoded("dtstart") for entry in entries] == [event.when.date.first for event in dated]
+
+
+def test_the_data_page_explains_every_key_of_a_status_file():
+    site = load_site(FIXTURE)
+    keys = {key for path, text in files().items() if path.startswith("data/status/") for entry in json.loads(text) for key in entry}
+    assert keys - set(site.side_ids) <= set(STATUS_KEYS)
 
 
 def test_hostile_words_come_through_as_words(tmp_path):

@@ -23,6 +23,7 @@ from .durations import Duration, durations_of
 from .geo import Geometry
 from .model import Site
 from .periods import Answer
+from .statuses import answers_by_crossing
 from .urls import Urls, record_page
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -94,7 +95,7 @@ def records_json(site: Site, kind: str, language: str, site_url: str = "") -> st
             page, fragment = record_page(kind, record.id)
             plain["url"] = site_url + urls.absolute(page) + (f"#{fragment}" if fragment else "")
         if kind == "crossings":
-            plain["answers"] = {"day": site.covered_until.isoformat(), "status": [status_entry(answer) for answer in site.answers(site.covered_until) if answer.crossing == record.id]}
+            plain["answers"] = {"day": site.covered_until.isoformat(), "status": [status_entry(answer) for answer in answers_by_crossing(site)[record.id]]}
             plain["durations"] = [duration_entry(item) for found in durations_of(site, record.id).values() for item in found]
         found.append({**plain, **terms(site)})
     return dump(found)
@@ -120,7 +121,10 @@ def tables(site: Site, language: str) -> list[Table]:
 
 def _rows(site: Site, kind: str, language: str) -> list[dict[str, Any]]:
     """A row a record, or a row a point for figures."""
-    return _point_rows(site, language) if kind == "figures" else [_flat(plain_record(record, language)) for record in site.all(kind)]
+    if kind == "figures":
+        return _point_rows(site, language)
+    # The history of a crossing is a table of its own: a row a period.
+    return [_flat({key: value for key, value in plain_record(record, language).items() if (kind, key) != ("crossings", "history")}) for record in site.all(kind)]
 
 
 def _period_rows(site: Site, language: str) -> list[dict[str, Any]]:
@@ -156,7 +160,7 @@ def _point_rows(site: Site, language: str) -> list[dict[str, Any]]:
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """A record as one row: nested keys joined by dots, lists of words by semicolons, lists of mappings as JSON."""
+    """A record as one row: nested keys joined by dots, lists of words by semicolons, longer entries as text with " | " between them."""
     row: dict[str, Any] = {}
     for key, item in value.items():
         name = f"{prefix}{key}"
@@ -167,10 +171,19 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
             row.update(_flat(item, f"{name}."))
         elif isinstance(item, list):
             simple = all(not isinstance(entry, Mapping | list) for entry in item)
-            row[name] = "; ".join(str(entry) for entry in item) if simple else json.dumps(item, ensure_ascii=False)
+            row[name] = "; ".join(str(entry) for entry in item) if simple else " | ".join(_told(entry) for entry in item)
         else:
             row[name] = item
     return row
+
+
+def _told(entry: Any) -> str:
+    """An entry of a list in one cell, as a person reads it: texts with their sources in brackets, other fields with their names."""
+    if isinstance(entry, Mapping) and set(entry) == {"text", "citations"}:
+        return f"{entry['text']} [{'; '.join(', '.join(cited.values()) for cited in entry['citations'])}]"
+    if isinstance(entry, Mapping):
+        return "; ".join(f"{key}: {_told(item)}" for key, item in entry.items())
+    return ", ".join(_told(item) for item in entry) if isinstance(entry, list) else str(int(entry) if isinstance(entry, float) and entry.is_integer() else entry)
 
 
 def _csv(rows: list[dict[str, Any]]) -> str:
@@ -250,19 +263,24 @@ def status_json(site: Site, day: date) -> str:
 
 
 def crossings_geojson(site: Site, language: str, site_url: str = "") -> str:
-    """``/data/crossings.geojson`` (RFC 7946): a point, or no geometry where no source gives one."""
+    """``/data/crossings.geojson`` (RFC 7946): a point, or no geometry where no source gives one, and what each status file holds too.
+
+    The id stands among the properties as well, since many programs read nothing else.
+    """
     urls = Urls(site.languages, language)
     features = []
     for crossing in site.all("crossings"):
-        position = crossing.position
+        position, entries = crossing.position, [status_entry(answer) for answer in answers_by_crossing(site)[crossing.id]]
         geometry = {"type": "Point", "coordinates": [position.lon, position.lat]} if position else None
         features.append({
             "type": "Feature", "id": crossing.id, "geometry": geometry,
             "properties": {
-                "name": crossing.name[language], "kind": site.label("crossing-kinds", crossing.kind, language), "joins": list(crossing.joins),
+                "id": crossing.id, "name": crossing.name[language], "kind": site.label("crossing-kinds", crossing.kind, language), "joins": list(crossing.joins),
                 "precision": position.precision if position else None, "url": site_url + urls.absolute(record_page("crossings", crossing.id)[0]),
                 "as_of": site.covered_until.isoformat(),
-                "joint": {answer.traffic: answer.joint for answer in site.answers(site.covered_until) if answer.crossing == crossing.id},
+                "joint": {entry["traffic"]: entry["joint"] for entry in entries},
+                "last_known": {entry["traffic"]: entry["last_known"] for entry in entries if "last_known" in entry},
+                "last_confirmed": {entry["traffic"]: entry["last_confirmed"] for entry in entries},
             },
         })  # fmt: skip
     return dump({"type": "FeatureCollection", **terms(site), "features": features})
@@ -275,7 +293,7 @@ def states_geojson(site: Site, geometry: Geometry, language: str, site_url: str 
     for state in site.all("states"):
         outline = next((file.layers["states"][key] for file in geometry.files if (key := state.iso_3166_2.lower()) in file.layers.get("states", {})), None)
         shape = {"type": "MultiPolygon", "coordinates": [[[[round(lon, 4), round(lat, 4)] for lon, lat in _closed(ring)]] for ring in outline]} if outline else None
-        properties = {"name": state.name[language], "side": state.side, "iso_3166_2": state.iso_3166_2, "url": site_url + urls.absolute(record_page("states", state.id)[0])}
+        properties = {"id": state.id, "name": state.name[language], "side": state.side, "iso_3166_2": state.iso_3166_2, "url": site_url + urls.absolute(record_page("states", state.id)[0])}
         if state.population is not None:
             properties["population"] = plain_value(state.population, language)
         features.append({"type": "Feature", "id": state.id, "geometry": shape, "properties": properties})

@@ -25,6 +25,9 @@ OFTEN = 5
 FEW = 2
 """So many crossings the list of days names for one day; more are counted."""
 
+STATUS_KEYS = ("crossing", "traffic", "sides", "joint", "last_confirmed", "last_known", "which_day_unknown", "parts", "announced", "sources")
+"""The keys of an entry in the files of status that /data/ explains; ``sides`` stands for the id of each side."""
+
 
 def add_all(context: Context) -> None:
     """Every list of the context's language for which there are records; the hand-written pages of that name win."""
@@ -338,6 +341,7 @@ def downloads(context: Context) -> dict[str, Any]:
     return {
         "groups": download_groups(context),
         "days": [day.day for day in days],
+        "status_keys": [(", ".join(context.site.side_ids) if name == "sides" else name, context.w(f"status_key_{name}")) for name in STATUS_KEYS],
         "meta": {
             "jsonld": {
                 "@context": "https://schema.org",
