@@ -59,6 +59,10 @@ def test_a_chosen_day_stays_in_the_address_and_is_shown(browser, served_site, la
         assert page.locator("input[type=date]").input_value() == chosen
         assert str(date.fromisoformat(chosen).day) in page.locator(".daychoose__note").inner_text()
         assert page.locator("a[hreflang]").first.get_attribute("href").endswith(f"?day={chosen}")
+        heading, citation = page.locator("h1").inner_text(), page.locator(".cite-box").inner_text()
+        for day in (chosen, change):
+            assert str(date.fromisoformat(day).day) in heading
+        assert heading in citation and f"/on/{change}/?day={chosen}" in citation and heading in page.title()
         page.goto(f"{served_site}{LANGUAGES[language]}on/{after}/?day={chosen}")
         page.wait_for_url(f"**/on/{change}/?day={chosen}")
         page.locator("input[type=date]").fill(after)

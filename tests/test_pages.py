@@ -18,7 +18,7 @@ from explainer.dates import PartialDate
 from explainer.escaping import safe
 from explainer.facts import key_figure
 from explainer.geo import read_geometry
-from explainer.index_pages import change_lines
+from explainer.index_pages import change_lines, on_the_ground
 from explainer.looks import HOLLOW, joint_look
 from explainer.periods import NOTHING_SINCE, STATED, WHICH_DAY
 from explainer.record_pages import turned
@@ -344,6 +344,17 @@ def test_an_unknown_day_of_change_is_drawn_unlike_an_old_confirmation(site):
         assert ('class="st-was-' in svg) == ("nothing found since" in key) == (NOTHING_SINCE in reasons)
         seen |= reasons
     assert seen == {WHICH_DAY, NOTHING_SINCE}
+
+
+def test_the_list_of_days_keeps_what_happened_apart_from_what_is_known(site, made):
+    listed, known = made["en"]["on/index.md"].text.split("{#days}")[1].split("{#known}")
+    for day in change_days(site):
+        ground = any(on_the_ground(change) for change in day.changes) or all(change.kind == "announced" for change in day.changes)
+        assert (f'href="{day.day}/"' in listed) == ground
+        assert (f'href="{day.day}/"' in known) == (not ground)
+        for change in day.changes:
+            if on_the_ground(change):
+                assert change.kind == "status"
 
 
 def test_segments_follow_the_answers_day_by_day(site):

@@ -11,9 +11,10 @@ from .facts import by_year, folded, key_figure
 from .field_reference import kinds_with_fields
 from .inline import parse_cited
 from .looks import joint_look, side_look
+from .periods import NOTHING_SINCE, STATED, WHICH_DAY
 from .record_pages import refs, status_table
 from .rendering import Leaf
-from .schema import KINDS
+from .schema import KINDS, DatePoint
 from .statuses import Change, Day, change_days, status_label
 
 if TYPE_CHECKING:
@@ -210,6 +211,20 @@ def announced_lines(context: Context, day: Day) -> list[dict[str, Any]]:
     return lines
 
 
+def on_the_ground(change: Change) -> bool:
+    """Whether a source names the day on which a status began or ended; otherwise only what is known changes on that day."""
+    if change.kind != "status":
+        return False
+    day = change.answer.day
+    found = change.answer.side(change.side) if change.side else change.answer.sides[0][1]
+    earlier = change.before.side(change.side) if change.side else change.before.sides[0][1]
+    if found.reason == STATED and found.span and found.span.period.from_.date.exact and found.span.period.from_.date.first == day:
+        return True
+    until = earlier.span.period.until if earlier.reason == STATED and earlier.span else None
+    # An end is the last day of a status or the first one without it, as its source tells it.
+    return isinstance(until, DatePoint) and until.date.exact and 0 <= (day - until.date.first).days <= 1
+
+
 def change_lines(context: Context, leaf: Leaf, changes: tuple[Change, ...]) -> list[dict[str, Any]]:
     """What changed, a line for each crossing: who ordered it, from what to what, with its sources.
 
@@ -224,9 +239,9 @@ def change_lines(context: Context, leaf: Leaf, changes: tuple[Change, ...]) -> l
         found = change.answer.side(change.side) if change.side else change.answer.sides[0][1]
         earlier = change.before.side(change.side) if change.side else change.before.sides[0][1]
         period = found.span.period if found.span else None
-        key = (change.answer.crossing, change.kind, change.side, earlier.status, change.before.last_joint, found.status, found.reason, period.from_.by if period else None, period.event if period else None)
+        key = (change.answer.crossing, change.kind, on_the_ground(change), change.side, earlier.status, change.before.last_joint, found.status, found.reason, period.from_.by if period else None, period.event if period else None)
         line = lines.setdefault(key, {
-            "crossing": change.answer.crossing, "kind": change.kind, "side": sides.get(change.side, ""), "traffic": [], "sources": {},
+            "crossing": change.answer.crossing, "kind": change.kind, "ground": on_the_ground(change), "reasons": (earlier.reason, found.reason), "was": earlier.status, "side": sides.get(change.side, ""), "traffic": [], "sources": {},
             "before": side_look(site, w, earlier) if change.side else joint_look(site, w, change.before),
             "after": side_look(site, w, found) if change.side else joint_look(site, w, change.answer),
             "by": period.from_.by if period and change.kind == "status" else None, "event": period.event if period and change.kind == "status" else None,
@@ -276,15 +291,20 @@ def add_days(context: Context) -> None:
         )
     leaf = context.leaf("on/index.md")
     years: dict[int, list[tuple[date, str]]] = {}
+    known: dict[int, list[tuple[date, str]]] = {}
     for day, lines, again, notice in summaries:
-        told = w(f"day_announcement_{notice}") if notice else _summary(context, leaf, lines, again)
-        years.setdefault(day.year, []).append((day, told))
+        ground = [line for line in lines if line["ground"]]
+        if notice or ground:
+            years.setdefault(day.year, []).append((day, w(f"day_announcement_{notice}") if notice else _summary(context, leaf, ground, [])))
+        else:
+            known.setdefault(day.year, []).append((day, _summary(context, leaf, lines, again)))
     _add(
         context,
         leaf,
         "on",
         {
             "years": [(year, list(reversed(found))) for year, found in reversed(years.items())],
+            "known": [day for found in reversed(known.values()) for day in reversed(found)],
             **choice,
             "place": len(days) - 1,
             "meta": {"styles": ["map.css"], "scripts": ["on.js"]},
@@ -294,24 +314,45 @@ def add_days(context: Context) -> None:
 
 
 def _summary(context: Context, leaf: Leaf, lines: list[dict[str, Any]], again: list[str]) -> str:
-    """A change day in a few words: the new statuses by crossing, or that something was confirmed again."""
+    """A change day in a few words: what began or ended, or what is known no longer or anew; each crossing is counted once."""
     w = context.w
-    moved: dict[str, list[str]] = {}
+    by_crossing: dict[str, dict[str, None]] = {}
+    began = {line["crossing"] for line in lines if line["ground"] and line["reasons"][1] == STATED}
     for line in lines:
-        label = line["after"].label if line["kind"] == "status" else w("went_stale")
-        names = moved.setdefault(label, [])
-        if (name := leaf.title("crossings", line["crossing"])) not in names:
-            names.append(name)
+        if line["crossing"] in began and line["reasons"][1] != STATED:
+            continue  # what began says that the other ended
+        by_crossing.setdefault(line["crossing"], {}).setdefault(_change_told(context, line))
+    groups: dict[str, list[str]] = {}
+    for crossing, told in by_crossing.items():
+        groups.setdefault(" / ".join([*told][:1] + [_lower(words) for words in [*told][1:]]), []).append(leaf.title("crossings", crossing))
+    are_few = len(by_crossing or again) <= FEW
 
-    are_few = len({name for names in moved.values() for name in names} or again) <= FEW
-
-    def told(names: list[str]) -> str:
+    def named(names: list[str]) -> str:
         return w.series(names) if are_few else w.count("crossing_count", len(names))
 
-    parts = [w("day_summary", status=label[:1].lower() + label[1:] if number else label, names=told(names)) for number, (label, names) in enumerate(moved.items())]
+    parts = [w("day_summary", status=_lower(label) if number else label, names=named(names)) for number, (label, names) in enumerate(groups.items())]
     if not parts and again:
-        parts = [w("day_again", names=told([leaf.title("crossings", ident) for ident in again]))]
-    return "; ".join(parts)
+        parts = [w("day_again", names=named([leaf.title("crossings", ident) for ident in again]))]
+    sides = {line["side"] for line in lines}
+    side = sides.pop() if len(sides) == 1 else ""
+    return (f"{side}: " if side and parts else "") + "; ".join(parts)
+
+
+def _change_told(context: Context, line: dict[str, Any]) -> str:
+    """What one line says in a list of days: the status that began, the one that ended, or how the knowledge of it changed."""
+    w, (earlier, found) = context.w, line["reasons"]
+    if line["kind"] == "aged" or (found == NOTHING_SINCE and not line["ground"]):
+        return w("went_stale")
+    if found == WHICH_DAY:
+        return w("day_unsure")
+    if found == STATED:
+        label = line["after"].label
+        return label if line["ground"] or earlier != WHICH_DAY else w("day_by_then", status=_lower(label))
+    return w("day_ended", status=_lower(status_label(context.site, line["was"], context.language))) if line["ground"] else w("went_stale")
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 # --- data --------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from .escaping import safe
 from .facts import is_overdue, key_figure
 from .freshness import less_sure, with_sources
 from .handwritten import Block, Page
-from .index_pages import change_lines, download_groups, grouped
+from .index_pages import change_lines, download_groups, grouped, on_the_ground
 from .looks import joint_look
 from .model import split_ref
 from .rendering import Leaf, heading
@@ -157,8 +157,8 @@ def _events(context: Context, leaf: Leaf, names: list[str]) -> Markup:
 
 
 def _latest_changes(context: Context, leaf: Leaf, names: list[str]) -> Markup:
-    days = [day for day in reversed(change_days(context.site)) if any(change.kind == "status" for change in day.changes)][:LATEST]
-    lines = [(day.day, change_lines(context, leaf, tuple(change for change in day.changes if change.kind == "status"))) for day in days]
+    days = [day for day in reversed(change_days(context.site)) if any(on_the_ground(change) for change in day.changes)][:LATEST]
+    lines = [(day.day, change_lines(context, leaf, tuple(change for change in day.changes if on_the_ground(change)))) for day in days]
     return context.render(leaf, "blocks/latest-changes.html", days=lines)
 
 

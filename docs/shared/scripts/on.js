@@ -34,11 +34,33 @@
   function tell(chosen) {
     var between = chosen && chosen !== current;
     note.textContent = between ? form.getAttribute("data-chosen").replace("{date}", words(chosen)).replace("{day}", words(current)) : "";
+    name(between ? chosen : "");
     field.value = chosen || current;
     slider.value = days.indexOf(current);
     label(current);
     document.querySelectorAll("a[hreflang]").forEach(function (link) {
       link.href = link.href.split(/[?#]/)[0] + (between ? "?day=" + chosen : "");
+    });
+  }
+
+  // The heading, the window's title, the table's caption and the citation say the day that the reader chose, and whose answers it has.
+  var named = null;
+  function name(chosen) {
+    var heading = document.querySelector("h1"), mine = "/on/" + current + "/";
+    if (!named || named.heading !== heading) named = { heading: heading, title: heading.textContent.trim(), page: document.title, texts: [] };
+    named.texts.forEach(function (kept) { kept.node.data = kept.text; });
+    named.texts = [];
+    document.title = named.page;
+    if (!chosen) return;
+    var title = form.getAttribute("data-title").replace("{date}", words(chosen)).replace("{day}", words(current));
+    document.title = named.page.replace(named.title, title);
+    [heading].concat(Array.prototype.slice.call(document.querySelectorAll("#day-caption, .cite-box"))).forEach(function (part) {
+      var walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        var node = walker.currentNode, text = node.data;
+        node.data = text.split(named.title).join(title).split(mine).join(mine + "?day=" + chosen);
+        if (node.data !== text) named.texts.push({ node: node, text: text });
+      }
     });
   }
 
