@@ -310,13 +310,17 @@ def records(project: Path) -> int:
 
 
 def double(project: Path) -> Path:
-    """A copy of the project in which nearly every record stands twice, the second time as ``ID-b`` with its ties to other copies."""
+    """A copy of the project in which nearly every record stands twice, the second time as ``ID-b`` with its ties to other copies.
+
+    An id that a kind which is not copied has too (a body that is also a term) stands once: a text would tie both copies to one of them.
+    """
     shutil.copytree(sites.ROOT / "data", project / "data")
     shutil.copytree(sites.ROOT / "docs", project / "docs")
     shutil.copytree(sites.ROOT / "hooks", project / "hooks", ignore=shutil.ignore_patterns("__pycache__"))
     for file in sites.ROOT.glob("mkdocs*.yml"):
         shutil.copy2(file, project)
-    copied = [path for kind in COPIED for path in sorted((project / "data" / kind).glob("*.yml")) if "\nbase: true" not in path.read_text(encoding="utf-8")]
+    single = {path.stem for kind in KINDS if kind not in COPIED for path in (project / "data" / kind).glob("*.yml")}
+    copied = [path for kind in COPIED for path in sorted((project / "data" / kind).glob("*.yml")) if path.stem not in single and "\nbase: true" not in path.read_text(encoding="utf-8")]
     names = sorted({path.stem for path in copied}, key=len, reverse=True)
     ids = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, names))})(?![\w-])")
     for path in copied:
