@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from html import unescape
@@ -19,10 +20,12 @@ from explainer.escaping import safe
 from explainer.facts import key_figure
 from explainer.geo import read_geometry
 from explainer.index_pages import change_lines, on_the_ground
+from explainer.inline import plain_text
 from explainer.looks import HOLLOW, joint_look
 from explainer.periods import NOTHING_SINCE, STATED, WHICH_DAY
 from explainer.record_pages import turned
 from explainer.rendering import as_markdown, front_matter, heading, locator_in, role_span
+from explainer.search import search_index
 from explainer.statuses import change_days, joint_view
 from explainer.strips import segments, strip, strip_key
 from explainer.urls import address
@@ -97,6 +100,19 @@ def test_numbers_and_plurals_follow_the_language():
 def test_a_place_in_a_source_is_told_in_the_page_s_language():
     assert locator_in("para. 4", "en", "es") == "párr. 4"
     assert locator_in("section II.A", "en", "es") == "sección II.A"
+
+
+# --- search ------------------------------------------------------------------------------------------
+
+
+def test_search_shows_what_a_record_is_and_not_how_its_point_was_found(site):
+    documents = {found["id"]: found for found in json.loads(search_index(site, "en", str))["documents"]}
+    for kind in ("crossings", "states", "actors", "events"):
+        for record in site.all(kind):
+            assert documents[f"{kind}/{record.id}"]["summary"][:40] == plain_text(record.summary["en"])[:40]
+    noted = [record for record in site.all("crossings") if record.position and record.position.note]
+    for record in noted:
+        assert plain_text(record.position.note["en"])[:40] not in json.dumps(documents[f"crossings/{record.id}"])
 
 
 # --- where the site stands, and who publishes it -----------------------------------------------------

@@ -116,6 +116,9 @@ def test_search_folds_accents_and_prefers_titles(browser):
         "zzzzzz": [],
     }.items():
         assert page.evaluate(FOUND, [DOCUMENTS, query]) == ids, query
+    many = DOCUMENTS + [{"id": f"x{number}", "url": "x/", "kind": "K", "title": f"Number {number}", "summary": "A word of the list.", "text": ""} for number in range(60)]
+    assert page.evaluate(FOUND, [many, "path of gold"]) == ["c"], "a word that stands nearly everywhere finds nothing by itself"
+    assert len(page.evaluate(FOUND, [many, "word of"])) > 50, "unless the reader asks for it"
     assert page.evaluate("window.explainer.search.fold('Táchira ÑANDÚ')") == "tachira nandu"
     assert page.evaluate("window.explainer.search.marked('En Cúcuta.', ['cucuta'])") == [["En", False], [" ", False], ["Cúcuta", True], [".", False]]
     page.close()

@@ -12,12 +12,16 @@ from typing import Any
 from . import inline, schema
 from .exports import record_title
 from .model import Site
+from .rendering import about
 from .urls import KIND_FOLDERS, address, record_page, written_page
 
 TEXT_LIMIT = 700
 """Characters of running text a document; the whole index must stay light."""
 
 FULL_TEXT_KINDS = ("crossings", "states", "actors", "events", "figures", "disagreements", "narratives", "explainers", "glossary", "questions", "maps")
+
+LEFT_OUT = ("updated", "check", "sources", "position")
+"""Fields that tell of the record and not of its subject: nobody looks for how a point was found."""
 
 
 def search_index(site: Site, language: str, kind_label: Callable[[str], str]) -> str:
@@ -30,7 +34,9 @@ def search_index(site: Site, language: str, kind_label: Callable[[str], str]) ->
         for record in site.all(kind):
             page, fragment = record_page(kind, record.id)
             texts = [inline.plain_text(text) for text in _texts(record, language)] if kind in FULL_TEXT_KINDS else []
-            summary, rest = (texts[0], " ".join(texts[1:])) if texts else (_source_summary(record, language), "")
+            told = None if kind == "disagreements" else about(record)  # what is printed of one says nothing without its values
+            summary = inline.plain_text(told[language]) if told and texts else texts[0] if texts else _source_summary(record, language)
+            rest = " ".join(text for text in texts if text != summary)
             documents.append(_document(f"{kind}/{record.id}", address(page) + (f"#{fragment}" if fragment else ""), kind_label(kind), record_title(record, language), _aliases(site, kind, record, language), summary, rest))
     for name, page in site.pages.get(language, {}).items():
         if name.startswith("explainers/"):
@@ -61,7 +67,7 @@ def _texts(record: Any, language: str) -> Iterable[str]:
     def walk(value: Any) -> Iterable[str]:
         if isinstance(value, schema.Model):
             for name in type(value).model_fields:
-                if name not in ("updated", "check", "sources"):
+                if name not in LEFT_OUT:
                     yield from walk(getattr(value, name))
         elif isinstance(value, list):
             for item in value:

@@ -42,12 +42,25 @@
   }
 
   // What a reader most likely looks for by name stands before what only speaks of it: an id begins with its kind.
-  var WEIGHTS = { crossings: 3, states: 2.5, actors: 2.5, maps: 2.5, glossary: 2, explainers: 1.5, page: 1.2, sources: 0.5 };
+  var WEIGHTS = { crossings: 3, states: 2.5, actors: 2.5, maps: 2.5, glossary: 2, explainers: 1.5, page: 1.2, sources: 0.35 };
 
-  /** Records for a query, best first: all words must be met; when no record has them all, any of them. */
+  // Words that stand in so many records that they tell none from another, in whatever language: "of", "the", "de", "los".
+  var COMMON = 0.25, MANY = 20;
+
+  /** The words of a query that tell records apart; all of them where none does. */
+  function telling(index, query) {
+    var words = String(query).split(/[^\p{L}\p{N}\p{M}]+/u).filter(Boolean);
+    var kept = words.filter(function (word) { return index.search(word, { prefix: false, fuzzy: false }).length <= Math.max(MANY, COMMON * index.documentCount); });
+    return (kept.length ? kept : words).join(" ");
+  }
+
+  /** Records for a query, best first: all words must be met; when no record has them all, all or else any of those that tell records apart. */
   function find(index, query) {
     function weight(id) { return WEIGHTS[String(id).split("/")[0]] || 1; }
     var hits = index.search(query, { boostDocument: weight });
+    if (hits.length) return hits;
+    query = telling(index, query);
+    hits = index.search(query, { boostDocument: weight });
     return hits.length ? hits : index.search(query, { boostDocument: weight, combineWith: "OR" });
   }
 
