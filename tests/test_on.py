@@ -212,3 +212,22 @@ def test_no_folium_render_a_page():
     with patch.object(maps, "script", wraps=maps.script) as script:
         make_tree(site, ROOT)
     assert script.call_count == len(site.all("maps")), time.perf_counter() - start
+
+
+@languages
+def test_the_timeline_is_filtered_by_year_and_theme_together(browser, served_site, language):
+    with reading(browser) as page:
+        page.goto(f"{served_site}{LANGUAGES[language]}timeline/")
+        entries = page.locator(".timeline[data-year] > ol > li")
+        everything = entries.count()
+        page.select_option("select[name=year]", "2022")
+        in_year = entries.locator("visible=true").count()
+        page.select_option("select[name=theme]", index=1)
+        theme = page.locator("select[name=theme]").input_value()
+        shown = entries.locator("visible=true")
+        assert 0 < shown.count() < in_year < everything
+        assert all(theme in (item.get_attribute("data-theme") or "").split() for item in shown.all())
+        assert page.url.endswith(f"?year=2022&theme={theme}")
+        page.reload()
+        assert entries.locator("visible=true").count() == shown.count()
+        assert page.locator("h2[id^=y]:visible").all_inner_texts() == ["2022"]

@@ -112,7 +112,8 @@ def timeline(context: Context, leaf: Leaf) -> dict[str, Any]:
         "years": years,
         "themes": [(word, site.label("themes", word, context.language)) for word in site.vocab["themes"] if word in used],
         "states": [record for record in site.all("states") if named[record.id]],
-        "meta": {"wide": True},  # the years are the first of the ways to read it
+        "places": {event.id: [f"{kind}/{ident}" for kind, ident in site.links["events", event.id] if kind in ("states", "crossings")] for event in site.all("events")},
+        "meta": {"wide": True, "scripts": ["timeline.js"]},  # the years are the first of the ways to read it
         "actors": [(record, taking_part[record.id]) for record in site.all("actors") if taking_part[record.id] >= OFTEN],
         "crossings": [record for record in site.all("crossings") if any(origin == "events" for origin, _ in site.backlinks.get(("crossings", record.id), ()))],
     }

@@ -146,6 +146,11 @@ class Leaf:
         """The looks that stand on the page so far, in their order."""
         return [look for look in LOOKS if look in self._looked]
 
+    def aliases(self, record: Any) -> list[Any]:
+        """The other names of a record but for those that only repeat what this page calls it."""
+        title = record_title(record, self.language).casefold()
+        return [alias for alias in record.aliases if alias.name.casefold() != title]
+
     # --- citations ---
 
     def cite(self, sources: Iterable[str]) -> Markup:
