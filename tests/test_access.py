@@ -242,7 +242,7 @@ def test_forced_colours_leave_nothing_unseen(browser, served_site, scheme):
         page.goto(served_site)
         page.evaluate("scheme => localStorage.setItem('scheme', scheme)", "dark" if scheme == "light" else "light")
         for path, parts in {
-            "crossings/simon-bolivar/": [(".status", "borderTopColor"), (".period-strip > svg rect.st-open", "fill"), (".period-strip > svg rect.st-closed", "fill"), (".period-strip > svg rect.st-unknown", "stroke"), (".period-strip text", "fill"), (".notice", "borderTopColor")],
+            "crossings/simon-bolivar/": [(".status", "borderTopColor"), (".period-strip > svg rect.st-open", "fill"), (".period-strip > svg rect.st-closed", "fill"), (".period-strip > svg rect[class^=st-was-]", "stroke"), (".period-strip text", "fill"), (".notice", "borderTopColor")],
             "figures/trade-by-direction/": [(".chart text", "fill"), (".chart .c1", "stroke"), (".chart .c2", "stroke"), (".tags > li", "borderTopColor")],
             "maps/cucuta/": [(".map__open", "borderTopColor"), (".status", "borderTopColor")],
         }.items():
