@@ -75,7 +75,7 @@ def test_crossings_and_their_statuses(name):
         assert rows == words, ident
         drawn_rows = {row for row in rows if numbers[row[0]] != "–"}
         assert drawn_rows == marks, ident
-        listed = dict(re.findall(rf'<li id="map-{ident}-[^"]+" value="\d+" data-crossing="([^"]+)" data-status="(\w+)"', text))
+        listed = dict(re.findall(rf'<li id="map-{ident}-[^"]+" value="\d+" data-crossing="([^"]+)" data-status="([\w-]+)"', text))
         first = view["shown"]
         assert listed == {crossing: view["statuses"][index][0] for traffic, _, found in view["traffic"] if traffic == first for crossing, index in found.items()}
 
