@@ -91,7 +91,9 @@ def weights(tab_of: Browser, root: str, kinds: dict[str, str], audit: Audit) -> 
         wire = context.new_cdp_session(tab)
         wire.send("Network.enable")
         sizes: list[float] = []
-        wire.on("Network.loadingFinished", lambda event, sizes=sizes: sizes.append(event["encodedDataLength"]))
+        asked: set[str] = set()  # what a style sheet holds as data: is loaded without asking anybody
+        wire.on("Network.requestWillBeSent", lambda event, asked=asked: None if event["request"]["url"].startswith("data:") else asked.add(event["requestId"]))
+        wire.on("Network.loadingFinished", lambda event, sizes=sizes, asked=asked: sizes.append(event["encodedDataLength"]) if event["requestId"] in asked else None)
         tab.goto(root + page, wait_until="networkidle")
         row: dict[str, Any] = {"kind": kind, "page": f"/{page}", "kb": round(sum(sizes) / KB, 1), "requests": len(sizes)}
         audit.hold("text_page_kb", row["kb"], of=row["page"])
