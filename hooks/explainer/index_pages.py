@@ -16,6 +16,7 @@ from .record_pages import refs, status_table
 from .rendering import Leaf
 from .schema import KINDS, DatePoint
 from .statuses import Change, Day, change_days, status_label
+from .wording import inside_a_sentence
 
 if TYPE_CHECKING:
     from .pages import Context
@@ -325,13 +326,13 @@ def _summary(context: Context, leaf: Leaf, lines: list[dict[str, Any]], again: l
         by_crossing.setdefault(line["crossing"], {}).setdefault(_change_told(context, line))
     groups: dict[str, list[str]] = {}
     for crossing, told in by_crossing.items():
-        groups.setdefault(" / ".join([*told][:1] + [_lower(words) for words in [*told][1:]]), []).append(leaf.title("crossings", crossing))
+        groups.setdefault(" / ".join([*told][:1] + [inside_a_sentence(words) for words in [*told][1:]]), []).append(leaf.title("crossings", crossing))
     are_few = len(by_crossing or again) <= FEW
 
     def named(names: list[str]) -> str:
         return w.series(names) if are_few else w.count("crossing_count", len(names))
 
-    parts = [w("day_summary", status=_lower(label) if number else label, names=named(names)) for number, (label, names) in enumerate(groups.items())]
+    parts = [w("day_summary", status=inside_a_sentence(label) if number else label, names=named(names)) for number, (label, names) in enumerate(groups.items())]
     if not parts and again:
         parts = [w("day_again", names=named([leaf.title("crossings", ident) for ident in again]))]
     sides = {line["side"] for line in lines}
@@ -348,12 +349,8 @@ def _change_told(context: Context, line: dict[str, Any]) -> str:
         return w("day_unsure")
     if found == STATED:
         label = line["after"].label
-        return label if line["ground"] or earlier != WHICH_DAY else w("day_by_then", status=_lower(label))
-    return w("day_ended", status=_lower(status_label(context.site, line["was"], context.language))) if line["ground"] else w("went_stale")
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+        return label if line["ground"] or earlier != WHICH_DAY else w("day_by_then", status=inside_a_sentence(label))
+    return w("day_ended", status=inside_a_sentence(status_label(context.site, line["was"], context.language))) if line["ground"] else w("went_stale")
 
 
 # --- data --------------------------------------------------------------------------------------------

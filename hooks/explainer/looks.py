@@ -10,7 +10,7 @@ from dataclasses import replace
 from .model import Site
 from .periods import NOTHING_SINCE, Answer, SideAnswer
 from .statuses import StatusView, joint_view, side_view
-from .wording import Words
+from .wording import Words, inside_a_sentence
 
 FILLED = ("open", "restricted", "closed")
 HOLLOW = tuple(f"was-{status}" for status in FILLED)
@@ -35,6 +35,6 @@ def look_told(site: Site, w: Words, look: str) -> tuple[str, str]:
     """A look in words for a legend: its label and what it means."""
     if look in HOLLOW:
         label = site.label("statuses", look.removeprefix("was-"), w.language)
-        return w("last_confirmed_status", status=label[:1].lower() + label[1:]), w("was_legend")
+        return w("last_confirmed_status", status=inside_a_sentence(label)), w("was_legend")
     word = site.vocab["statuses"][look]
     return word.label(w.language), word.description(w.language)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from .model import Site
 from .periods import NOTHING_SINCE, STATED, WHICH_DAY, Answer, SideAnswer
 from .schema import Period
-from .wording import Words
+from .wording import Words, inside_a_sentence
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,12 @@ def status_label(site: Site, status: str, language: str) -> str:
     return site.label("statuses", status, language)
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def joint_view(site: Site, w: Words, answer: Answer) -> StatusView:
     """Both sides together."""
     label = status_label(site, answer.joint, w.language)
     confirmed = answer.last_confirmed
     if answer.joint == "unknown" and answer.nothing_since and answer.last_joint != "unknown" and confirmed:
-        known = _lower(status_label(site, answer.last_joint, w.language))
+        known = inside_a_sentence(status_label(site, answer.last_joint, w.language))
         return StatusView("unknown", w("last_confirmed_status", status=known), w("nothing_since", when=w.when(confirmed)), short=w.date(confirmed, "short"))
     if answer.joint == "unknown":
         if answer.which_day:
@@ -62,7 +58,7 @@ def side_view(site: Site, w: Words, side: SideAnswer) -> StatusView:
     label = status_label(site, side.status, w.language)
     confirmed = side.span.confirmed if side.span else None
     if side.reason == NOTHING_SINCE and confirmed:
-        known = _lower(status_label(site, side.last_status, w.language))
+        known = inside_a_sentence(status_label(site, side.last_status, w.language))
         return StatusView("unknown", w("last_confirmed_status", status=known), w("nothing_since", when=w.when(confirmed)))
     if side.reason == WHICH_DAY:
         return StatusView("unknown", label, w("which_day"))

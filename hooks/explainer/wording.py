@@ -21,6 +21,11 @@ from .escaping import safe
 from .words import words
 
 
+def inside_a_sentence(label: str) -> str:
+    """A label as it stands within a sentence: its first letter small."""
+    return label[:1].lower() + label[1:]
+
+
 class Words:
     """Words, dates and numbers of one language. Call it with a key: ``w("sources")``."""
 
