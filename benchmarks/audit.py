@@ -95,7 +95,7 @@ def weights(tab_of: Browser, root: str, kinds: dict[str, str], audit: Audit) -> 
         wire.on("Network.requestWillBeSent", lambda event, asked=asked: None if event["request"]["url"].startswith("data:") else asked.add(event["requestId"]))
         wire.on("Network.loadingFinished", lambda event, sizes=sizes, asked=asked: sizes.append(event["encodedDataLength"]) if event["requestId"] in asked else None)
         tab.goto(root + page, wait_until="networkidle")
-        row: dict[str, Any] = {"kind": kind, "page": f"/{page}", "kb": round(sum(sizes) / KB, 1), "requests": len(sizes)}
+        row: dict[str, Any] = {"page": f"/{page}", "kb": round(sum(sizes) / KB, 1), "requests": len(sizes)}
         audit.hold("text_page_kb", row["kb"], of=row["page"])
         audit.hold("text_page_requests", row["requests"], of=row["page"])
         button = tab.locator("figure.map button, .map button").first

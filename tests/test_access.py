@@ -149,17 +149,18 @@ STACKED = """() => [...document.querySelectorAll('.table-scroll--stack')].flatMa
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @languages
-def test_tables_of_status_show_every_column_and_stay_tables(browser, served_site, language, width):
+def test_tables_of_status_show_every_column_and_stay_tables(browser, served_site, built_site, language, width):
     """Side, traffic, status and date without scrolling sideways inside a box; rows that are drawn as cards keep their roles."""
     found, seen = [], set()
+    crossings = [f"crossings/{folder.name}/" for folder in sorted((built_site / "crossings").iterdir()) if folder.is_dir()]
     with reading(browser) as page:
         page.set_viewport_size({"width": width, "height": 800})
-        for path in ("crossings/", "crossings/simon-bolivar/", "states/norte-de-santander/", "on/", "on/2022-09-26/", "maps/border/", "figures/venezuelans-in-colombia/"):
+        for path in ("crossings/", *crossings, "states/norte-de-santander/", "on/", "on/2022-09-26/", "maps/border/", "figures/venezuelans-in-colombia/", "explainers/reopening/", "data/fields/"):
             page.goto(served_site + LANGUAGES[language] + path)
             found += [f"/{path} {fault}" for fault in page.evaluate(STACKED)]
             seen |= set(page.locator("table.stack").evaluate_all("tables => tables.map(table => table.className.split(' ').pop())"))
     assert found == []
-    assert seen == {"status-table", "history-table", "day-table", "points-table", "line-table"}
+    assert seen == {"status-table", "history-table", "day-table", "points-table", "line-table", "word-table", "fields-table"}
 
 
 @pytest.mark.parametrize("view", VIEWS)

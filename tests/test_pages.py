@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -417,7 +418,55 @@ def test_every_placeholder_that_the_check_knows_is_made():
 def test_measurements_are_tables_and_their_lack_is_said():
     w = Words("en")
     assert audit_tables(w, None) is None
-    found = audit_tables(w, "measured: '2026-11-22'\nbudgets: {text-page: '100 kB'}\npages:\n  - {kind: home, page: /, kb: '83', requests: '9'}\n")
+    found = audit_tables(w, "measured: '2026-11-22'\nbudgets: {text-page: '100 kB'}\npages:\n  - {page: /, kb: '83', requests: '9'}\n")
     assert found["measured"] == "22 November 2026"
     assert [table["caption"] for table in found["tables"]] == ["Limits", "Weight of pages"]
-    assert found["tables"][1]["columns"] == ["Kind", "Page", "kB", "Requests"]
+    assert found["tables"][1]["columns"] == ["Page", "kB", "Requests"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_measurement_has_words(language):
+    """No key of the file stands on the page as it is."""
+    measured = yaml.load((ROOT / "data" / "audit.yml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    keys = {key for key in measured if isinstance(measured[key], (dict, list))}
+    for found in measured.values():
+        rows = [found] if isinstance(found, dict) else found if isinstance(found, list) else []
+        keys |= {key for row in rows for key in row}
+    keys -= {"en", "es"}
+    assert len(keys) > 20
+    assert [key for key in sorted(keys) if f"audit_{key.replace('-', '_')}" not in Words(language)] == []
+
+
+# --- where sources differ ----------------------------------------------------------------------------
+
+
+def test_a_status_shows_the_mark_on_the_days_on_which_it_is_disputed_alone(site, made):
+    mark = 'class="mark-disputed"'
+    table = {day: made["en"][f"on/{day}.md"].text.split("<tbody", 1)[1].split("</table>")[0] for day in ("2019-05-01", "2020-09-02")}
+    assert mark not in table["2019-05-01"] and mark in table["2020-09-02"]
+    assert [dispute.id for dispute in site.answer_disputes("old-bridge", date(2021, 4, 10))] == ["first-day"]
+    assert not site.answer_disputes("old-bridge", date(2020, 8, 31))
+    marked = [period for period in site.get("crossings", "old-bridge").history if site.period_disputes("old-bridge", period)]
+    assert 0 < len(marked) < len(site.get("crossings", "old-bridge").history)
+
+
+def test_the_list_of_disagreements_names_first_what_many_ask(site, made):
+    first = [record for record in site.all("disagreements") if record.start_here]
+    page = made["en"]["disagreements/index.md"].text
+    section = page.split("{#first}")[1].split("\n## ")[0]
+    assert first and all(record.question["en"] in section for record in first)
+
+
+def test_a_hand_written_table_of_many_columns_names_them_in_each_cell(tmp_path):
+    border = tmp_path / "border"
+    shutil.copytree(FIXTURE, border)
+    for language in ("en", "pt"):
+        page = border / "docs" / language / "start.md"
+        text = page.read_text(encoding="utf-8")
+        wide = "| Day | On *foot* | Cars | Lorries |\n|---|---|---|---|\n| 1 September 2020 [@diario-2020-09-02] | yes [@diario-2020-09-02] | no [@diario-2020-09-02] | no [@diario-2020-09-02] |\n"
+        page.write_text(f"{text}\n{wide}", encoding="utf-8")
+    page = make(border)["start.md"].text
+    few, wide = page.split("<table")[1:3]
+    assert few.startswith(' class="narrow"') and "data-label" not in few
+    assert re.findall(r'role="cell" data-label="([^"]+)"', wide) == ["On foot", "Cars", "Lorries"]
+    assert wide.count('scope="row" role="rowheader"') == 1 and wide.count('role="columnheader"') == 4

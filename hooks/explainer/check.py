@@ -405,6 +405,8 @@ class _Run:
             self._event(event)
         for figure in self.records["figures"].values():
             self._figure(figure)
+        for disagreement in self.records["disagreements"].values():
+            self._disagreement(disagreement)
         for narrative in self.records["narratives"].values():
             self._narrative(narrative)
         for explainer in self.records["explainers"].values():
@@ -521,6 +523,11 @@ class _Run:
                 self._covered(point.at, "announced" if point.kind == "forecast" else "observed", place)
                 if point.to and point.to.last < point.at.first:
                     self.add(place, "date-order", f'found "{point.at}", which is after to: "{point.to}"', "Give a later to:, or leave it out.")
+
+    def _disagreement(self, disagreement: Any) -> None:
+        days = disagreement.status_days
+        if days and days.until != "ongoing" and days.until.last < days.from_.first:
+            self.add(self.at("disagreements", disagreement.id, "status_days", "until"), "date-order", f'found "{days.until}", which is before from "{days.from_}"', 'Give a later date, or "ongoing".')
 
     def _narrative(self, narrative: Any) -> None:
         for language in self.config.languages:
@@ -666,6 +673,7 @@ _WAYS_OUT = {
     "url": "Copy the address from the browser, or write unknown with its reason where that is allowed.",
     "unknown": "Write unknown: {field: reason} with a word of data/vocab/unknown-reasons.yml.",
     "value": "Write value: 5, or low: 4 and high: 6.",
+    "status_days": "Name the crossing in about:, or delete status_days.",
 }  # fmt: skip
 
 

@@ -127,7 +127,7 @@ def figures(context: Context, leaf: Leaf) -> dict[str, Any]:
 
 def disagreements(context: Context, leaf: Leaf) -> dict[str, Any]:
     """Disagreements with what the site prints, by theme."""
-    return {"themes": by_theme(context, "disagreements")}
+    return {"themes": by_theme(context, "disagreements"), "first": [record for record in context.site.all("disagreements") if record.start_here]}
 
 
 def by_theme(context: Context, kind: str) -> list[tuple[str, str, list[Any]]]:

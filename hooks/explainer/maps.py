@@ -551,7 +551,7 @@ class Drawn:
         ).format(
             map=ident, id=crossing.id, number=item.number, shape=status.shape, url=urls.record(origin, "crossings", crossing.id),
             name=_one_line(crossing.name[language]), label=status.label,
-            note=status.note, small=Markup(" <small>{}</small>").format(approximate) if approximate else "",
+            note=status.brief, small=Markup(" <small>{}</small>").format(approximate) if approximate else "",
         )  # fmt: skip
 
     def _hollow(self, placed: Sequence[Placed], day: date, w: Words) -> list[str]:
@@ -588,7 +588,7 @@ class Drawn:
         rows: dict[str, dict[str, int]] = {traffic: {} for traffic in self.site.vocab["traffic"]}
         for item in placed:
             for traffic, seen in self.statuses(item.crossing.id, day, language).items():
-                rows[traffic][item.crossing.id] = distinct.setdefault((seen.shape, seen.label, seen.note), len(distinct))
+                rows[traffic][item.crossing.id] = distinct.setdefault((seen.shape, seen.label, seen.brief), len(distinct))
         return {"statuses": list(distinct), "traffic": [[traffic, self.site.label("traffic", traffic, language), marks] for traffic, marks in rows.items()]}
 
     def _data(

@@ -15,7 +15,7 @@ from . import schema
 from .handwritten import Page
 from .inline import Cited, Link, citations, paragraphs, parse, parse_cited
 from .periods import Answer, History
-from .schema import KINDS, Record
+from .schema import KINDS, DatePoint, Record
 
 
 class Word:
@@ -94,6 +94,10 @@ class Site:
         """The ids of the two sides."""
         return tuple(side.id for side in self.config.sides)
 
+    def side_name(self, side: str, language: str) -> str:
+        """What a side is called; ``KeyError`` where there is no such side."""
+        return {found.id: found.name[language] for found in self.config.sides}[side]
+
     @cached_property
     def covered_until(self) -> date:
         """The day up to which the site covers events; it stands for the day of the build everywhere."""
@@ -165,6 +169,27 @@ class Site:
             for reference in dispute.about:
                 found[split_ref(reference)].append(dispute)
         return {key: tuple(value) for key, value in found.items()}
+
+    @cached_property
+    def _status_disputes(self) -> dict[str, tuple[Any, ...]]:
+        found = {crossing.id: self.disputes.get(("crossings", crossing.id), ()) for crossing in self.all("crossings")}
+        return {crossing: tuple(dispute for dispute in disputes if dispute.status_days) for crossing, disputes in found.items()}
+
+    def period_disputes(self, crossing: str, period: Any) -> tuple[Any, ...]:
+        """The disagreements on the status of a crossing that touch a period of its history."""
+        last = period.until.date.last if isinstance(period.until, DatePoint) else self.covered_until
+        return tuple(dispute for dispute in self._status_disputes[crossing] if dispute.status_days.cover(period.from_.date.first, last))
+
+    def answer_disputes(self, crossing: str, day: date) -> tuple[Any, ...]:
+        """The disagreements on what is told of a crossing for a day: on that day or, where nothing was found since, on the last that is confirmed."""
+        found: dict[str, Any] = {}
+        for dispute in self._status_disputes[crossing]:
+            for traffic in self.histories[crossing].used_traffic:
+                answer = self.answer(crossing, traffic, day)
+                told = answer.last_confirmed if answer.nothing_since and answer.last_confirmed else None
+                if dispute.status_days.cover(told.first if told else day, told.last if told else day):
+                    found[dispute.id] = dispute
+        return tuple(found.values())
 
     # --- the answer for a day ---
 

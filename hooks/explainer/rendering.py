@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -130,7 +131,18 @@ class Leaf:
 
     def disputed(self, kind: str, ident: str) -> Markup:
         """A mark that links to the disagreement about a record; empty where nobody disagrees or on that very page."""
-        for dispute in self.site.disputes.get((kind, ident), ()):
+        return self._mark(self.site.disputes.get((kind, ident), ()))
+
+    def disputed_status(self, crossing: str, day: date | None = None) -> Markup:
+        """The mark where sources differ on what is told of a crossing for a day, by default the last that the site covers."""
+        return self._mark(self.site.answer_disputes(crossing, day or self.site.covered_until))
+
+    def disputed_period(self, crossing: str, period: Any) -> Markup:
+        """The mark where sources differ on a period of a crossing's history."""
+        return self._mark(self.site.period_disputes(crossing, period))
+
+    def _mark(self, disputes: Iterable[Any]) -> Markup:
+        for dispute in disputes:
             if ("disagreements", dispute.id) != self.record:
                 question = safe(dispute.question[self.language])
                 return Markup(f' <a class="mark-disputed" href="{self.url("disagreements", dispute.id)}" title="{question}">{safe(self.w("disputed"))}</a>')  # noqa: S704 – escaped
@@ -254,7 +266,7 @@ def shorten(text: str, limit: int) -> str:
         return text
     whole = text[:limit]
     end = max(whole.rfind(mark) for mark in (". ", "? ", "! "))
-    return whole[: end + 1] if end > limit // 3 else whole.rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    return whole[: end + 1] if end > limit // 5 else whole.rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
 @lru_cache(maxsize=4096)

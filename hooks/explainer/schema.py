@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -746,6 +747,19 @@ class DisputedValue(Model):
     text: Prose
 
 
+class Days(Model):
+    """Days from one to another, both included."""
+
+    from_: Annotated[Date, Field(alias="from")]
+    until: Date | Literal["ongoing"]
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    def cover(self, first: date, last: date) -> bool:
+        """Whether any day from ``first`` to ``last`` is among them."""
+        return self.from_.first <= last and (self.until == "ongoing" or first <= self.until.last)
+
+
 class Disagreement(Record):
     """A question to which sources give different answers."""
 
@@ -758,6 +772,14 @@ class Disagreement(Record):
     reconciliation: Prose
     prints: Prose = Field(description="What the site prints, and why.")
     about: Annotated[list[RecordRef], Field(min_length=1)] = Field(description="Records that use a disputed value; they show the mark.")
+    start_here: bool = Field(False, description="Named first on the list of disagreements, before the themes: a question that many bring.")
+    status_days: Days | None = Field(None, description="Days for which the status of the crossings in about: is itself what is disputed; on them the status shows the mark.")
+
+    @model_validator(mode="after")
+    def _status_of_what(self) -> Disagreement:
+        if self.status_days and not any(reference.startswith("crossing:") for reference in self.about):
+            raise _fault("status_days", "expected a crossing in about: whose status is disputed on these days")
+        return self
 
 
 class View(Model):

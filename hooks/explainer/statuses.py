@@ -27,6 +27,11 @@ class StatusView:
     short: str = ""
     """What little there is to say where there is little room: the last day that a source confirms."""
 
+    @property
+    def brief(self) -> str:
+        """The last confirmed day or, where there is none, how the status is known."""
+        return self.short or self.note
+
 
 def status_label(site: Site, status: str, language: str) -> str:
     """The word for a status."""
@@ -41,13 +46,15 @@ def joint_view(site: Site, w: Words, answer: Answer) -> StatusView:
         known = inside_a_sentence(status_label(site, answer.last_joint, w.language))
         return StatusView("unknown", w("last_confirmed_status", status=known), w("nothing_since", when=w.when(confirmed)), short=w.date(confirmed, "short"))
     if answer.joint == "unknown":
+        known = [(name, side) for name, side in answer.sides if side.last_status != "unknown"]
         if answer.which_day:
-            note = w("which_day")
-        elif any(side.status != "unknown" for _, side in answer.sides):
-            note = w("one_side_only")
-        else:
-            note = w("nothing_since", when=w.when(confirmed)) if answer.nothing_since and confirmed else w("no_source")
-        return StatusView("unknown", label, note, short=w.date(confirmed, "short") if answer.nothing_since and confirmed else "")
+            return StatusView("unknown", label, w("which_day"))
+        if known and confirmed:
+            name, side = known[0]
+            told = side_view(site, w, side)
+            words = {"side": site.side_name(name, w.language), "status": inside_a_sentence(told.label)}
+            return StatusView("unknown", label, w("one_side", **words, note=told.note), short=w("one_side_short", **words, date=w.date(confirmed, "short")))
+        return StatusView("unknown", label, w("one_side_only" if known else "no_source"))
     note = w("confirmed_on", when=w.when(confirmed)) if confirmed else ""
     parts = tuple((part.starts, part.status, status_label(site, part.status, w.language)) for part in answer.parts) if len(answer.parts) > 1 else ()
     return StatusView(answer.joint, label, note, parts, w.date(confirmed, "short") if confirmed else "")

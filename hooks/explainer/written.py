@@ -17,6 +17,7 @@ from .facts import is_overdue, key_figure
 from .freshness import less_sure, with_sources
 from .handwritten import Block, Page
 from .index_pages import change_lines, download_groups, grouped, on_the_ground
+from .inline import plain_text
 from .looks import joint_look
 from .model import split_ref
 from .rendering import Leaf, heading
@@ -86,12 +87,33 @@ def _block(context: Context, leaf: Leaf, block: Block) -> str:
         lines = [str(safe(line)) for line in block.text.split("\n")]
         return f'<pre><code tabindex="0">{"&#10;".join(lines)}</code></pre>'
     if block.kind == "table":
-        head, *rows = block.rows
-        body = "\n".join("<tr>" + "".join(f"<td>{leaf.inline(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-        top = "".join(f'<th scope="col">{leaf.inline(cell)}</th>' for cell in head)
-        label = safe(context.w("table"))
-        return f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table><thead><tr>{top}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
+        return _table(context, leaf, block)
     return PLACEHOLDERS[block.id](context, leaf, [name for name in block.text.split(",") if name])
+
+
+# As many columns of words as a phone has room for.
+FEW_COLUMNS = 3
+
+
+def _table(context: Context, leaf: Leaf, block: Block) -> str:
+    """A table: few columns stay beside each other on a phone, more become lines under the first cell, each with its column's name."""
+    head, *rows = block.rows
+    label = safe(context.w("table"))
+    top = [leaf.inline(cell) for cell in head]
+    if len(head) <= FEW_COLUMNS:
+        columns = "".join(f'<th scope="col">{cell}</th>' for cell in top)
+        body = "\n".join("<tr>" + "".join(f"<td>{leaf.inline(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+        return f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table class="narrow"><thead><tr>{columns}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
+    # The roles keep it a table where its rows are drawn as lines.
+    columns = "".join(f'<th scope="col" role="columnheader">{cell}</th>' for cell in top)
+    names = [safe(plain_text(cell)) for cell in head]
+    body = "\n".join(
+        f'<tr role="row"><th scope="row" role="rowheader">{leaf.inline(row[0])}</th>'
+        + "".join(f'<td role="cell" data-label="{name}">{leaf.inline(cell)}</td>' for name, cell in zip(names[1:], row[1:], strict=True))
+        + "</tr>"
+        for row in rows
+    )
+    return f'<div class="table-scroll table-scroll--stack" role="region" tabindex="0" aria-label="{label}"><table class="stack word-table" role="table"><thead role="rowgroup"><tr role="row">{columns}</tr></thead>\n<tbody role="rowgroup">\n{body}\n</tbody></table></div>'
 
 
 # --- placeholders ------------------------------------------------------------------------------------
