@@ -294,6 +294,7 @@ MARK = 12.0  # half the size of a crossing's mark
 FLAT = 8.5  # half the height of the mark of which no source tells: flat, with room for a number
 TOWN_SIZES = {1: 17, 2: 16, 3: 16, 4: 16, 5: 16}
 LINE = 1.12
+TIGHT = 0.5  # radians within some letters of a river's name: in a sharper bend they run into each other
 
 
 class _Painter:
@@ -484,6 +485,8 @@ class _Painter:
                     boxes = _boxes_along(piece, shift, size)
                     if any(not self.room.free(box) for box in boxes):
                         continue
+                    if _tightest(_shifted(piece, shift)) > TIGHT:
+                        continue
                     cost = _bend(piece) * 40 + sum(self.room.cost(box) for box in boxes) + (2 if shift > 0 else 0)
                     if piece[-1][0] - piece[0][0] < need * 0.25:
                         cost += 12  # steep text is hard to read
@@ -594,9 +597,20 @@ def _smooth(line: list[Point], reach: int) -> list[Point]:
     return out
 
 
-def _bend(line: Sequence[Point]) -> float:
+def _turns(line: Sequence[Point]) -> list[float]:
+    """By how many radians a line turns at each of its points but the ends."""
     angles = [math.atan2(b[1] - a[1], b[0] - a[0]) for a, b in zip(line, line[1:], strict=False)]
-    turns = [abs((b - a + math.pi) % (2 * math.pi) - math.pi) for a, b in zip(angles, angles[1:], strict=False)]
+    return [abs((b - a + math.pi) % (2 * math.pi) - math.pi) for a, b in zip(angles, angles[1:], strict=False)]
+
+
+def _tightest(line: Sequence[Point]) -> float:
+    """The most that a line turns within four of its steps, about three letters of a name."""
+    turns = _turns(line)
+    return max((sum(turns[at : at + 4]) for at in range(len(turns))), default=0.0)
+
+
+def _bend(line: Sequence[Point]) -> float:
+    turns = _turns(line)
     return sum(turns) * 0.3 + max(turns, default=0.0) * 4
 
 
@@ -780,7 +794,7 @@ def _mark_names(painter: _Painter, marks: Sequence[Mark]) -> list[str]:
     """Names of crossings where there is room; the number in the mark leads to the list in any case."""
     size = 15 if painter.small else 16
     return [
-        painter.point_label("k", mark.name, *painter.places[mark.id], MARK + 6, size, bold=True, longest=(14,) if painter.small else (18, 28), further_off=not painter.small)
+        painter.point_label("k", mark.name, *painter.places[mark.id], MARK + 6, size, bold=True, longest=(14,) if painter.small else (18, 28, 13), further_off=not painter.small)
         for mark in sorted(marks, key=lambda mark: mark.number)
     ]
 
