@@ -162,6 +162,20 @@ def test_the_last_confirmation_is_as_fine_as_its_source():
     assert side(found, "2020-08-31").status == "unknown"
 
 
+def test_a_past_day_names_the_confirmations_around_it():
+    found = history(period("open", "2020-01-01", seen=["2020-06", "2021-03-09"]))
+    told = [found.answer("people", date.fromisoformat(day)) for day in ("2020-03-01", "2020-06-01", "2021-03-09")]
+    assert [(str(answer.last_confirmed), answer.next_confirmed and str(answer.next_confirmed)) for answer in told] == [("2020-01-01", "2020-06"), ("2020-06", "2021-03-09"), ("2021-03-09", None)]
+    # A day between two confirmations stands, however far they lie apart.
+    assert found.answer("people", date(2020, 12, 31)).joint == "open"
+    assert {date(2020, 6, 1), date(2021, 3, 9)} <= found.boundaries()
+
+
+def test_a_day_before_the_first_confirmation_has_only_the_next():
+    answer = history(period("closed", point("2020-05-30", "announced"), "ongoing", seen=["2020-06-02"])).answer("people", date(2020, 5, 31))
+    assert (answer.joint, answer.last_confirmed, str(answer.next_confirmed)) == ("closed", None, "2020-06-02")
+
+
 def test_both_sides_by_one_period():
     found = history(period("open", "2020-01-01", "2020-12-31", side="both"))
     answer = found.answer("people", date(2020, 5, 1))

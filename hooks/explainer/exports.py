@@ -220,6 +220,8 @@ def status_entry(answer: Answer) -> dict[str, Any]:
     entry.update({name: side.status for name, side in answer.sides})
     entry["joint"] = answer.joint
     entry["last_confirmed"] = str(answer.last_confirmed) if answer.last_confirmed else None
+    if answer.next_confirmed:
+        entry["next_confirmed"] = str(answer.next_confirmed)
     if answer.nothing_since:
         entry["last_known"] = answer.last_joint
     if answer.which_day:

@@ -27,7 +27,7 @@ OFTEN = 5
 FEW = 2
 """So many crossings the list of days names for one day; more are counted."""
 
-STATUS_KEYS = ("crossing", "traffic", "sides", "joint", "last_confirmed", "last_known", "which_day_unknown", "parts", "announced", "sources")
+STATUS_KEYS = ("crossing", "traffic", "sides", "joint", "last_confirmed", "next_confirmed", "last_known", "which_day_unknown", "parts", "announced", "sources")
 """The keys of an entry in the files of status that /data/ explains; ``sides`` stands for the id of each side."""
 
 
@@ -195,6 +195,7 @@ def day_rows(context: Context, day: Day) -> list[tuple[Any, list[dict[str, Any]]
             "sides": [side_look(site, w, side) for _, side in answer.sides],
             "joint": joint_look(site, w, answer),
             "confirmed": w.date(answer.last_confirmed, "short") if answer.last_confirmed else "",
+            "next": w.date(answer.next_confirmed, "short") if answer.next_confirmed else "",
             "sources": answer.sources,
         })  # fmt: skip
     return [(site.get("crossings", ident), found) for ident, found in rows.items()]

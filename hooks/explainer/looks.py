@@ -27,7 +27,7 @@ def joint_look(site: Site, w: Words, answer: Answer) -> StatusView:
 def side_look(site: Site, w: Words, side: SideAnswer) -> StatusView:
     """One side's own status, with the hollow shape of the last one where nothing was found since."""
     view = side_view(site, w, side)
-    told = side.reason == NOTHING_SINCE and side.span and side.span.confirmed
+    told = side.reason == NOTHING_SINCE and side.confirmed
     return replace(view, shape=f"was-{side.last_status}") if told and side.last_status in FILLED else view
 
 

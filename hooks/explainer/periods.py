@@ -65,15 +65,28 @@ class Span:
         return until.date.last if isinstance(until, DatePoint) else self.certain_to
 
     @cached_property
-    def confirmed(self) -> PartialDate | None:
-        """The last date on which a source confirms the period, as fine as its source; ``None`` where only announcements exist."""
+    def confirmations(self) -> tuple[PartialDate, ...]:
+        """The dates on which a source confirms the period, as fine as their sources; none where only announcements exist."""
         dates = [seen.date for seen in self.period.seen]
         if self.period.from_.kind != "announced":
             dates.append(self.period.from_.date)
         until = self.period.until
         if isinstance(until, DatePoint) and until.kind != "announced":
             dates.append(until.date)
-        return max(dates, default=None)
+        return tuple(sorted(dates))
+
+    @property
+    def confirmed(self) -> PartialDate | None:
+        """The last of them all."""
+        return max(self.confirmations, default=None)
+
+    def confirmed_by(self, day: date) -> PartialDate | None:
+        """The last of them up to a day; a month or year counts from its first possible day."""
+        return max((found for found in self.confirmations if found.first <= day), default=None)
+
+    def confirmed_after(self, day: date) -> PartialDate | None:
+        """The first of them after a day: between two confirmations the period stands."""
+        return min((found for found in self.confirmations if found.first > day), default=None)
 
     @property
     def last_confirmed(self) -> date | None:
@@ -122,6 +135,7 @@ class SideAnswer:
     """What one side's orders and the sources say for a day. ``status`` is the one at the end of the day."""
 
     parts: tuple[Part, ...]
+    day: date
 
     @property
     def status(self) -> str:
@@ -142,6 +156,16 @@ class SideAnswer:
     def last_status(self) -> str:
         """The status as last confirmed, even where nothing was found since."""
         return self.span.period.status if self.span and self.reason in (STATED, NOTHING_SINCE) else UNKNOWN
+
+    @cached_property
+    def confirmed(self) -> PartialDate | None:
+        """The last date up to the day on which a source confirms the period behind the status."""
+        return self.span.confirmed_by(self.day) if self.span else None
+
+    @cached_property
+    def next_confirmed(self) -> PartialDate | None:
+        """The first date after the day on which a source confirms that period."""
+        return self.span.confirmed_after(self.day) if self.span else None
 
 
 @dataclass(frozen=True)
@@ -185,12 +209,18 @@ class Answer:
 
     @property
     def last_confirmed(self) -> PartialDate | None:
-        """The last date on which a source confirms the joint answer, as fine as its source: the older one where each side has its own."""
-        dates = [side.span.confirmed for _, side in self.sides if side.span and side.span.confirmed]
+        """The last date up to the day on which a source confirms the joint answer, as fine as its source: the older one where each side has its own."""
+        dates = [side.confirmed for _, side in self.sides if side.confirmed]
         if not dates:
             return None
-        decisive = [side.span.confirmed for _, side in self.sides if side.span and side.last_status == self.last_joint and side.span.confirmed]
+        decisive = [side.confirmed for _, side in self.sides if side.last_status == self.last_joint and side.confirmed]
         return max(decisive) if decisive and self.last_joint == "closed" else min(decisive or dates)
+
+    @property
+    def next_confirmed(self) -> PartialDate | None:
+        """The first date after the day on which a source confirms what stands behind the answer; ``None`` where none does or the answer is unknown."""
+        dates = [side.next_confirmed for _, side in self.sides if side.next_confirmed and side.status == self.joint]
+        return min(dates, default=None) if self.joint != UNKNOWN else None
 
     @property
     def nothing_since(self) -> bool:
@@ -215,7 +245,7 @@ class Answer:
     @property
     def key(self) -> tuple:
         """What must differ for a day to count as a day of change."""
-        return (tuple((name, tuple((part.starts, part.status, part.reason) for part in side.parts), side.last_status) for name, side in self.sides), self.parts, self.last_confirmed, self.sources, self.announced)
+        return (tuple((name, tuple((part.starts, part.status, part.reason) for part in side.parts), side.last_status) for name, side in self.sides), self.parts, self.last_confirmed, self.next_confirmed, self.sources, self.announced)
 
 
 def join(statuses: Iterable[tuple[str, Span | None]]) -> str:
@@ -277,7 +307,7 @@ class History:
         """One side's answer for a day, in parts where a change has a time."""
         touching = [span for span in self.spans(side, traffic) if span.earliest <= day <= span.latest]
         if not touching:
-            return SideAnswer((Part("", UNKNOWN, NO_SOURCE, None),))
+            return SideAnswer((Part("", UNKNOWN, NO_SOURCE, None),), day)
         base, reason = self._whole_day(touching, day)
         changes: list[tuple[str, str]] = []  # times at which a touching period begins or ends on this very day
         for span in touching:
@@ -287,7 +317,7 @@ class History:
             if isinstance(until, DatePoint) and until.time and until.date.exact and until.date.first == day:
                 changes.append((until.time, "end"))
         if not changes:
-            return SideAnswer((self._part("", base, reason, day),))
+            return SideAnswer((self._part("", base, reason, day),), day)
         parts: list[Part] = []
         for time in ["", *sorted({time for time, _ in changes})]:
             live = [span for span in touching if _covers_time(span, day, time)]
@@ -305,7 +335,7 @@ class History:
             if parts and (parts[-1].status, parts[-1].reason, parts[-1].span) == (part.status, part.reason, part.span):
                 continue
             parts.append(part)
-        return SideAnswer(tuple(parts))
+        return SideAnswer(tuple(parts), day)
 
     def _whole_day(self, touching: list[Span], day: date) -> tuple[Span | None, str]:
         """The period that holds on a day without regard to times, and whether the sources settle it."""
@@ -358,6 +388,7 @@ class History:
         for spans in self._spans.values():
             for span in spans:
                 days |= {span.earliest, span.earliest + one, span.certain_from, span.certain_from + one}
+                days |= {found.first for found in span.confirmations}
                 if span.latest < FAR:
                     days |= {span.certain_to, span.certain_to + one, span.latest + one}
                 if span.open_ended and span.last_confirmed is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from .dates import PartialDate
 from .model import Site
 from .periods import NOTHING_SINCE, STATED, WHICH_DAY, Answer, SideAnswer
 from .schema import Period
@@ -55,15 +56,18 @@ def joint_view(site: Site, w: Words, answer: Answer) -> StatusView:
             words = {"side": site.side_name(name, w.language), "status": inside_a_sentence(told.label)}
             return StatusView("unknown", label, w("one_side", **words, note=told.note), short=w("one_side_short", **words, date=w.date(confirmed, "short")))
         return StatusView("unknown", label, w("one_side_only" if known else "no_source"))
-    note = w("confirmed_on", when=w.when(confirmed)) if confirmed else ""
     parts = tuple((part.starts, part.status, status_label(site, part.status, w.language)) for part in answer.parts) if len(answer.parts) > 1 else ()
-    return StatusView(answer.joint, label, note, parts, w.date(confirmed, "short") if confirmed else "")
+    return StatusView(answer.joint, label, _confirmed(w, confirmed), parts, w.date(confirmed, "short") if confirmed else "")
+
+
+def _confirmed(w: Words, confirmed: PartialDate | None) -> str:
+    return w("confirmed_on", when=w.when(confirmed)) if confirmed else ""
 
 
 def side_view(site: Site, w: Words, side: SideAnswer) -> StatusView:
     """One side's own status."""
     label = status_label(site, side.status, w.language)
-    confirmed = side.span.confirmed if side.span else None
+    confirmed = side.confirmed
     if side.reason == NOTHING_SINCE and confirmed:
         known = inside_a_sentence(status_label(site, side.last_status, w.language))
         return StatusView("unknown", w("last_confirmed_status", status=known), w("nothing_since", when=w.when(confirmed)))
@@ -72,7 +76,7 @@ def side_view(site: Site, w: Words, side: SideAnswer) -> StatusView:
     if side.reason != STATED:
         return StatusView("unknown", label, w("no_source"))
     parts = tuple((part.starts, part.status, status_label(site, part.status, w.language)) for part in side.parts) if len(side.parts) > 1 else ()
-    return StatusView(side.status, label, w("confirmed_on", when=w.when(confirmed)) if confirmed else "", parts)
+    return StatusView(side.status, label, _confirmed(w, confirmed), parts)
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ def _changes(before: Answer, answer: Answer) -> list[Change]:
         return [Change(answer, before, "status")] if alike else [Change(answer, before, "status", name) for name in turned]
     if answer.announced != before.announced:
         return [Change(answer, before, "announced")]
-    if answer.last_confirmed != before.last_confirmed:
+    if (answer.last_confirmed, answer.next_confirmed) != (before.last_confirmed, before.next_confirmed):
         return [Change(answer, before, "again")]
     return [Change(answer, before, "other")] if answer.key != before.key else []
 
