@@ -109,7 +109,7 @@ def _table(context: Context, leaf: Leaf, block: Block) -> str:
     names = [safe(plain_text(cell)) for cell in head]
     body = "\n".join(
         f'<tr role="row"><th scope="row" role="rowheader">{leaf.inline(row[0])}</th>'
-        + "".join(f'<td role="cell" data-label="{name}">{leaf.inline(cell)}</td>' for name, cell in zip(names[1:], row[1:], strict=True))
+        + "".join(f'<td role="cell" data-label="{name}"><div>{leaf.inline(cell)}</div></td>' for name, cell in zip(names[1:], row[1:], strict=True))
         + "</tr>"
         for row in rows
     )
