@@ -444,8 +444,8 @@ def test_a_status_shows_the_mark_on_the_days_on_which_it_is_disputed_alone(site,
     mark = 'class="mark-disputed"'
     table = {day: made["en"][f"on/{day}.md"].text.split("<tbody", 1)[1].split("</table>")[0] for day in ("2019-05-01", "2020-09-02")}
     assert mark not in table["2019-05-01"] and mark in table["2020-09-02"]
-    assert [dispute.id for dispute in site.answer_disputes("old-bridge", date(2021, 4, 10))] == ["first-day"]
-    assert not site.answer_disputes("old-bridge", date(2020, 8, 31))
+    assert [dispute.id for dispute in site.answer_disputes("old-bridge", "people", date(2021, 4, 10))] == ["first-day"]
+    assert not site.answer_disputes("old-bridge", "people", date(2020, 8, 31))
     marked = [period for period in site.get("crossings", "old-bridge").history if site.period_disputes("old-bridge", period)]
     assert 0 < len(marked) < len(site.get("crossings", "old-bridge").history)
 
@@ -467,6 +467,6 @@ def test_a_hand_written_table_of_many_columns_names_them_in_each_cell(tmp_path):
         page.write_text(f"{text}\n{wide}", encoding="utf-8")
     page = make(border)["start.md"].text
     few, wide = page.split("<table")[1:3]
-    assert few.startswith(' class="narrow"') and "data-label" not in few
+    assert few.startswith(' class="narrow told-table"') and "data-label" not in few
     assert re.findall(r'role="cell" data-label="([^"]+)"', wide) == ["On foot", "Cars", "Lorries"]
     assert wide.count('scope="row" role="rowheader"') == 1 and wide.count('role="columnheader"') == 4

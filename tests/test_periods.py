@@ -171,6 +171,21 @@ def test_a_past_day_names_the_confirmations_around_it():
     assert {date(2020, 6, 1), date(2021, 3, 9)} <= found.boundaries()
 
 
+def test_an_end_is_no_confirmation_and_no_next_one_of_another_status():
+    found = history(period("open", "2020-01-01", seen=["2020-09-01"]), period("closed", "2020-03-02", point("2020-03-08", "observed")))
+    inside = found.answer("people", date(2020, 3, 5))
+    assert (inside.joint, str(inside.last_confirmed), inside.next_confirmed) == ("closed", "2020-03-02", None)
+    after = found.answer("people", date(2020, 3, 9))
+    assert (after.joint, str(after.last_confirmed), str(after.next_confirmed)) == ("open", "2020-01-01", "2020-09-01")
+    assert date(2020, 3, 8) in found.boundaries()
+
+
+def test_what_both_sides_tell_is_not_older_than_the_younger_of_them():
+    found = history(period("open", "2020-01-01", "2021-01-01", side="left"), period("closed", "2020-01-01", "2020-05-31", side="right"), period("open", "2020-06-01", "2021-01-01", side="right"))
+    answer = found.answer("people", date(2020, 7, 1))
+    assert (answer.joint, str(answer.last_confirmed)) == ("open", "2020-06-01")
+
+
 def test_a_day_before_the_first_confirmation_has_only_the_next():
     answer = history(period("closed", point("2020-05-30", "announced"), "ongoing", seen=["2020-06-02"])).answer("people", date(2020, 5, 31))
     assert (answer.joint, answer.last_confirmed, str(answer.next_confirmed)) == ("closed", None, "2020-06-02")

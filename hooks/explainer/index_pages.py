@@ -242,16 +242,20 @@ def change_lines(context: Context, leaf: Leaf, changes: tuple[Change, ...]) -> l
         found = change.answer.side(change.side) if change.side else change.answer.sides[0][1]
         earlier = change.before.side(change.side) if change.side else change.before.sides[0][1]
         period = found.span.period if found.span else None
-        key = (change.answer.crossing, change.kind, on_the_ground(change), change.side, earlier.status, change.before.last_joint, found.status, found.reason, period.from_.by if period else None, period.event if period else None)
+        # What was before goes on: the event and the order are those of the period that ended.
+        ended = earlier.span.period if earlier.span and earlier.reason == STATED and period and period.from_.date.last < change.answer.day else None
+        cause = ended or period
+        by = (ended.until.by if isinstance(ended.until, DatePoint) else None) if ended else period.from_.by if period else None
+        key = (change.answer.crossing, change.kind, on_the_ground(change), change.side, earlier.status, change.before.last_joint, found.status, found.reason, by, cause.event if cause else None)
         line = lines.setdefault(key, {
             "crossing": change.answer.crossing, "kind": change.kind, "ground": on_the_ground(change), "reasons": (earlier.reason, found.reason), "was": earlier.status, "side": sides.get(change.side, ""), "traffic": [], "sources": {},
             "before": side_look(site, w, earlier) if change.side else joint_look(site, w, change.before),
             "after": side_look(site, w, found) if change.side else joint_look(site, w, change.answer),
-            "by": period.from_.by if period and change.kind == "status" else None, "event": period.event if period and change.kind == "status" else None,
+            "by": by if change.kind == "status" else None, "event": cause.event if cause and change.kind == "status" else None, "resumes": ended is not None,
             "announced": period.from_.announced if period and change.kind == "status" and period.from_.date.exact and period.from_.date.first == change.answer.day else None,
         })  # fmt: skip
         line["traffic"].append(site.label("traffic", change.answer.traffic, context.language))
-        line["sources"].update(dict.fromkeys(found.span.sources if found.span else change.before.sources))
+        line["sources"].update(dict.fromkeys(earlier.span.sources if ended and earlier.span else found.span.sources if found.span else change.before.sources))
     return list(lines.values())
 
 
@@ -280,6 +284,7 @@ def add_days(context: Context) -> None:
             crumbs=folder,
             day=day.day,
             until=days[number + 1].day if number + 1 < len(days) else None,
+            only_this=number + 1 < len(days) and (days[number + 1].day - day.day).days == 1,
             before=days[number - 1].day if number else None,
             rows=day_rows(context, day),
             announced=announced_lines(context, day),
@@ -338,7 +343,14 @@ def _summary(context: Context, leaf: Leaf, lines: list[dict[str, Any]], again: l
         parts = [w("day_again", names=named([leaf.title("crossings", ident) for ident in again]))]
     sides = {line["side"] for line in lines}
     side = sides.pop() if len(sides) == 1 else ""
-    return (f"{side}: " if side and parts else "") + "; ".join(parts)
+    told, by = "; ".join(parts), f"{side}: " if side and parts else ""
+    # One event behind everything that changed says more than the count of crossings.
+    causes = {(line["event"], line["resumes"]) for line in lines if line["kind"] == "status"}
+    (event, over), *others = causes or {(None, False)}
+    if event and not others and parts:
+        values = {"event": leaf.title("events", event), "told": by + inside_a_sentence(told)}
+        return w("day_event_over", **values) if over else w("day_event", **values)
+    return by + told
 
 
 def _change_told(context: Context, line: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from . import schema
 from .handwritten import Page
 from .inline import Cited, Link, citations, paragraphs, parse, parse_cited
-from .periods import Answer, History
+from .periods import Answer, History, has_evidence
 from .schema import KINDS, DatePoint, Record
 
 
@@ -176,20 +176,26 @@ class Site:
         return {crossing: tuple(dispute for dispute in disputes if dispute.status_days) for crossing, disputes in found.items()}
 
     def period_disputes(self, crossing: str, period: Any) -> tuple[Any, ...]:
-        """The disagreements on the status of a crossing that touch a period of its history."""
-        last = period.until.date.last if isinstance(period.until, DatePoint) else self.covered_until
-        return tuple(dispute for dispute in self._status_disputes[crossing] if dispute.status_days.cover(period.from_.date.first, last))
-
-    def answer_disputes(self, crossing: str, day: date) -> tuple[Any, ...]:
-        """The disagreements on what is told of a crossing for a day: on that day or, where nothing was found since, on the last that is confirmed."""
-        found: dict[str, Any] = {}
+        """The disagreements that touch a date on which a period of a crossing's history rests; none for what was only announced."""
+        if not has_evidence(period):
+            return ()
+        points = [period.from_.date, *(seen.date for seen in period.seen), *([period.until.date] if isinstance(period.until, DatePoint) else [])]
+        found = []
         for dispute in self._status_disputes[crossing]:
-            for traffic in self.histories[crossing].used_traffic:
-                answer = self.answer(crossing, traffic, day)
-                told = answer.last_confirmed if answer.nothing_since and answer.last_confirmed else None
-                if dispute.status_days.cover(told.first if told else day, told.last if told else day):
-                    found[dispute.id] = dispute
-        return tuple(found.values())
+            days = dispute.status_days
+            alike = (not days.traffic or set(days.traffic) & set(period.traffic)) and ("both" in (days.side, period.side) or days.side == period.side)
+            if alike and any(days.cover(point.first, point.last) for point in points):
+                found.append(dispute)
+        return tuple(found)
+
+    def answer_disputes(self, crossing: str, traffic: str, day: date) -> tuple[Any, ...]:
+        """The disagreements on what is told of one traffic for a day: on that day or, where nothing was found since, on the last that is confirmed."""
+        found = [dispute for dispute in self._status_disputes[crossing] if not dispute.status_days.traffic or traffic in dispute.status_days.traffic]
+        if not found:
+            return ()
+        answer = self.answer(crossing, traffic, day)
+        told = answer.last_confirmed if answer.nothing_since and answer.last_confirmed else None
+        return tuple(dispute for dispute in found if dispute.status_days.cover(told.first if told else day, told.last if told else day))
 
     # --- the answer for a day ---
 

@@ -66,14 +66,24 @@ class Span:
 
     @cached_property
     def confirmations(self) -> tuple[PartialDate, ...]:
-        """The dates on which a source confirms the period, as fine as their sources; none where only announcements exist."""
+        """The dates on which a source confirms the period, as fine as their sources; none where only announcements exist.
+
+        An end counts only where nothing else does: it is the eve of the next status, or the hour at which this one was over.
+        """
         dates = [seen.date for seen in self.period.seen]
         if self.period.from_.kind != "announced":
             dates.append(self.period.from_.date)
         until = self.period.until
-        if isinstance(until, DatePoint) and until.kind != "announced":
+        if not dates and isinstance(until, DatePoint) and until.kind != "announced":
             dates.append(until.date)
         return tuple(sorted(dates))
+
+    def sighted_by(self, day: date) -> PartialDate | None:
+        """The last date up to a day on which a source saw it so, beyond an order."""
+        dates = [seen.date for seen in self.period.seen]
+        if self.period.from_.kind == "observed":
+            dates.append(self.period.from_.date)
+        return max((found for found in dates if found.first <= day), default=None)
 
     @property
     def confirmed(self) -> PartialDate | None:
@@ -163,9 +173,14 @@ class SideAnswer:
         return self.span.confirmed_by(self.day) if self.span else None
 
     @cached_property
-    def next_confirmed(self) -> PartialDate | None:
-        """The first date after the day on which a source confirms that period."""
-        return self.span.confirmed_after(self.day) if self.span else None
+    def sighted(self) -> PartialDate | None:
+        """The last date up to the day on which a source saw it so."""
+        return self.span.sighted_by(self.day) if self.span else None
+
+    @property
+    def began(self) -> PartialDate | None:
+        """The first day of the period behind the status, where a source confirms that one."""
+        return self.span.period.from_.date if self.span and self.span.period.from_.kind != "announced" else None
 
 
 @dataclass(frozen=True)
@@ -187,6 +202,8 @@ class Answer:
     parts: tuple[JointPart, ...]
     announced: tuple[Period, ...] = ()
     """What was announced for the day without a source that it was so."""
+    next_confirmed: PartialDate | None = None
+    """The first date after the day on which a source confirms a period behind the answer, with the same joint status on it."""
 
     @property
     def joint(self) -> str:
@@ -209,18 +226,22 @@ class Answer:
 
     @property
     def last_confirmed(self) -> PartialDate | None:
-        """The last date up to the day on which a source confirms the joint answer, as fine as its source: the older one where each side has its own."""
-        dates = [side.confirmed for _, side in self.sides if side.confirmed]
-        if not dates:
-            return None
-        decisive = [side.confirmed for _, side in self.sides if side.last_status == self.last_joint and side.confirmed]
-        return max(decisive) if decisive and self.last_joint == "closed" else min(decisive or dates)
+        """The last date up to the day on which a source confirms the joint answer, as fine as its source.
 
-    @property
-    def next_confirmed(self) -> PartialDate | None:
-        """The first date after the day on which a source confirms what stands behind the answer; ``None`` where none does or the answer is unknown."""
-        dates = [side.next_confirmed for _, side in self.sides if side.next_confirmed and side.status == self.joint]
-        return min(dates, default=None) if self.joint != UNKNOWN else None
+        One side's closure is enough. Otherwise it is the older of the two sides' own dates, unless a source saw the
+        traffic later, or the sides came to be alike later: what both tell cannot be older than the younger of the two.
+        """
+        told = [side for _, side in self.sides if side.confirmed]
+        if not told:
+            return None
+        decisive = [side for side in told if side.last_status == self.last_joint] or told
+        dates = [side.confirmed for side in decisive if side.confirmed]
+        if self.last_joint == "closed":
+            return max(dates)
+        found = [min(dates), *(side.sighted for side in decisive if side.sighted)]
+        if all(side.reason == STATED and side.began for side in decisive):
+            found.append(max(side.began for side in decisive if side.began))
+        return max(found)
 
     @property
     def nothing_since(self) -> bool:
@@ -369,15 +390,18 @@ class History:
     def answer(self, traffic: str, day: date) -> Answer:
         """The answer for one kind of traffic on one day."""
         sides = tuple((side, self.side_answer(side, traffic, day)) for side in self.sides)
-        times = sorted({part.starts for _, side in sides for part in side.parts})
-        parts: list[JointPart] = []
-        for time in times:
-            live = [_part_at(side, time) for _, side in sides]
-            status = join([(part.status, part.span) for part in live])
-            if not parts or parts[-1].status != status:
-                parts.append(JointPart(time, status))
+        parts = _joint(sides)
         announced = tuple(period for period in self._announced if traffic in period.traffic and period.from_.date.first <= day <= _last(period))
-        return Answer(self.crossing.id, traffic, day, sides, tuple(parts), announced)
+        return Answer(self.crossing.id, traffic, day, sides, parts, announced, self._next_confirmed(traffic, day, sides, parts[-1].status))
+
+    def _next_confirmed(self, traffic: str, day: date, sides: tuple[tuple[str, SideAnswer], ...], joint: str) -> PartialDate | None:
+        if joint == UNKNOWN:
+            return None
+        dates = {found for _, side in sides if side.span and side.status == joint and (found := side.span.confirmed_after(day))}
+        for found in sorted(dates):
+            if _joint(tuple((side, self.side_answer(side, traffic, found.first)) for side in self.sides))[-1].status == joint:
+                return found
+        return None
 
     def boundaries(self) -> set[date]:
         """Every day on which an answer may differ from the day before."""
@@ -394,6 +418,16 @@ class History:
                 if span.open_ended and span.last_confirmed is not None:
                     days.add(span.last_confirmed + timedelta(days=self.shelf_life + 1))
         return days
+
+
+def _joint(sides: tuple[tuple[str, SideAnswer], ...]) -> tuple[JointPart, ...]:
+    """Both sides together, in parts where a change has a time."""
+    parts: list[JointPart] = []
+    for time in sorted({part.starts for _, side in sides for part in side.parts}):
+        status = join([(part.status, part.span) for part in (_part_at(side, time) for _, side in sides)])
+        if not parts or parts[-1].status != status:
+            parts.append(JointPart(time, status))
+    return tuple(parts)
 
 
 def _last(period: Period) -> date:

@@ -115,7 +115,7 @@ def crossing(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
         "cards": status_cards(context, record.id),
         "strip": strip(site, context.w, record.id),
         "strip_key": strip_key(site, context.w, record.id),
-        "rows": period_rows(site, record, context.w),
+        "rows": period_rows(site, record, context.w)[::-1],
         "lasted": lasted(context, record.id),
         "events": naming(site, "crossings", record.id, "events"),
         "explainers": naming(site, "crossings", record.id, "explainers"),

@@ -130,23 +130,24 @@ class Leaf:
         return self.w.series([self.link(kind, ident) for ident in idents])
 
     def disputed(self, kind: str, ident: str) -> Markup:
-        """A mark that links to the disagreement about a record; empty where nobody disagrees or on that very page."""
-        return self._mark(self.site.disputes.get((kind, ident), ()))
+        """A mark that links to the disagreement about a record, or to all of them on its page; empty where nobody disagrees or on that very page."""
+        return self._mark(kind, ident, self.site.disputes.get((kind, ident), ()))
 
-    def disputed_status(self, crossing: str, day: date | None = None) -> Markup:
-        """The mark where sources differ on what is told of a crossing for a day, by default the last that the site covers."""
-        return self._mark(self.site.answer_disputes(crossing, day or self.site.covered_until))
+    def disputed_status(self, crossing: str, traffic: str, day: date | None = None) -> Markup:
+        """The mark where sources differ on what is told of one traffic for a day, by default the last that the site covers."""
+        return self._mark("crossings", crossing, self.site.answer_disputes(crossing, traffic, day or self.site.covered_until))
 
     def disputed_period(self, crossing: str, period: Any) -> Markup:
         """The mark where sources differ on a period of a crossing's history."""
-        return self._mark(self.site.period_disputes(crossing, period))
+        return self._mark("crossings", crossing, self.site.period_disputes(crossing, period))
 
-    def _mark(self, disputes: Iterable[Any]) -> Markup:
-        for dispute in disputes:
-            if ("disagreements", dispute.id) != self.record:
-                question = safe(dispute.question[self.language])
-                return Markup(f' <a class="mark-disputed" href="{self.url("disagreements", dispute.id)}" title="{question}">{safe(self.w("disputed"))}</a>')  # noqa: S704 – escaped
-        return Markup("")
+    def _mark(self, kind: str, ident: str, disputes: Iterable[Any]) -> Markup:
+        found = [dispute for dispute in disputes if ("disagreements", dispute.id) != self.record]
+        if not found:
+            return Markup("")
+        target = self.url("disagreements", found[0].id) if len(found) == 1 else self.urls.record(self.path, kind, ident, "disputes")
+        questions = safe(" ".join(dispute.question[self.language] for dispute in found))
+        return Markup(f' <a class="mark-disputed" href="{target}" title="{questions}">{safe(self.w("disputed"))}</a>')  # noqa: S704 – escaped
 
     def looked(self, look: str) -> str:
         """The look of a status, remembered for the legend below it."""

@@ -747,11 +747,13 @@ class DisputedValue(Model):
     text: Prose
 
 
-class Days(Model):
-    """Days from one to another, both included."""
+class StatusDays(Model):
+    """Days from one to another, both included, on which a status is disputed, for which traffic and of which side."""
 
     from_: Annotated[Date, Field(alias="from")]
     until: Date | Literal["ongoing"]
+    traffic: list[word("traffic")] = Field([], description="Left out: all traffic.")
+    side: SideOrBoth = "both"
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -773,7 +775,7 @@ class Disagreement(Record):
     prints: Prose = Field(description="What the site prints, and why.")
     about: Annotated[list[RecordRef], Field(min_length=1)] = Field(description="Records that use a disputed value; they show the mark.")
     start_here: bool = Field(False, description="Named first on the list of disagreements, before the themes: a question that many bring.")
-    status_days: Days | None = Field(None, description="Days for which the status of the crossings in about: is itself what is disputed; on them the status shows the mark.")
+    status_days: StatusDays | None = Field(None, description="Days for which the status of the crossings in about: is itself what is disputed; on them the status shows the mark.")
 
     @model_validator(mode="after")
     def _status_of_what(self) -> Disagreement:

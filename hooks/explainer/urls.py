@@ -67,10 +67,10 @@ class Urls:
         """A relative link from page ``origin`` (of this language) to ``target``, a page or a file."""
         return self._relative(origin, self.absolute(target, language), fragment)
 
-    def record(self, origin: str, kind: str, ident: str) -> str:
-        """A relative link from page ``origin`` to a record."""
+    def record(self, origin: str, kind: str, ident: str, part: str = "") -> str:
+        """A relative link from page ``origin`` to a record, or to a part of the record's own page."""
         page, fragment = record_page(kind, ident)
-        return self.link(origin, page, fragment)
+        return self.link(origin, page, part or fragment)
 
     def asset(self, origin: str, path: str) -> str:
         """A relative link from page ``origin`` to a file that stands once, at the root of the site."""

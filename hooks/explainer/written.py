@@ -91,8 +91,8 @@ def _block(context: Context, leaf: Leaf, block: Block) -> str:
     return PLACEHOLDERS[block.id](context, leaf, [name for name in block.text.split(",") if name])
 
 
-# As many columns of words as a phone has room for.
-FEW_COLUMNS = 3
+# As much as a phone has room for beside each other: this many columns, or one fewer where a cell has more letters than that.
+FEW_COLUMNS, LONG_CELL = 3, 45
 
 
 def _table(context: Context, leaf: Leaf, block: Block) -> str:
@@ -100,10 +100,11 @@ def _table(context: Context, leaf: Leaf, block: Block) -> str:
     head, *rows = block.rows
     label = safe(context.w("table"))
     top = [leaf.inline(cell) for cell in head]
-    if len(head) <= FEW_COLUMNS:
+    longest = max((len(plain_text(cell)) for row in rows for cell in row), default=0)
+    if len(head) <= FEW_COLUMNS - (longest > LONG_CELL):
         columns = "".join(f'<th scope="col">{cell}</th>' for cell in top)
         body = "\n".join("<tr>" + "".join(f"<td>{leaf.inline(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-        return f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table class="narrow"><thead><tr>{columns}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
+        return f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table class="narrow told-table"><thead><tr>{columns}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
     # The roles keep it a table where its rows are drawn as lines.
     columns = "".join(f'<th scope="col" role="columnheader">{cell}</th>' for cell in top)
     names = [safe(plain_text(cell)) for cell in head]
@@ -127,7 +128,7 @@ def _status_strip(context: Context, leaf: Leaf, names: list[str]) -> Markup:
     for crossing in site.all("crossings"):
         views = {answer.traffic: joint_look(site, w, answer) for answer in answers[crossing.id]}
         if views:
-            rows.append((crossing, [(site.label("traffic", kind, context.language), views.get(kind)) for kind in used]))
+            rows.append((crossing, [(kind, site.label("traffic", kind, context.language), views.get(kind)) for kind in used]))
     bare = [crossing for crossing in site.all("crossings") if not answers[crossing.id]]
     latest = max((answer.last_confirmed for found in answers.values() for answer in found if answer.last_confirmed), default=None)
     return context.render(leaf, "blocks/status-strip.html", rows=rows, bare=bare, latest=latest, traffic=[site.label("traffic", kind, context.language) for kind in used])
