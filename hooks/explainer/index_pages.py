@@ -347,7 +347,7 @@ def _summary(context: Context, leaf: Leaf, lines: list[dict[str, Any]], again: l
     # One event behind everything that changed says more than the count of crossings.
     causes = {(line["event"], line["resumes"]) for line in lines if line["kind"] == "status"}
     (event, over), *others = causes or {(None, False)}
-    if event and not others and parts:
+    if event and not others and parts and all(line["ground"] for line in lines):
         values = {"event": leaf.title("events", event), "told": by + inside_a_sentence(told)}
         return w("day_event_over", **values) if over else w("day_event", **values)
     return by + told

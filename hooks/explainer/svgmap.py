@@ -411,7 +411,7 @@ class _Painter:
             height = size * LINE * len(lines)
             for further in (0, 12) if further_off else (0,):
                 spots += [
-                    (self.room.cost(box) + 3 * row + 1.5 * further + 9 * (home is not None and self.country_at(_middle(box)) != home), order, anchor, tx, top, box)
+                    (self.room.cost(box) + 3 * row * row + 1.5 * further + 9 * (home is not None and self.country_at(_middle(box)) != home), order, anchor, tx, top, box)
                     for order, (anchor, tx, top, box) in enumerate(_around(x, y, width, height, gap + further))
                     if self.room.free(box)
                 ]
@@ -691,7 +691,9 @@ def draw(view: View, geometry: Geometry, towns: Sequence[Town], marks: Sequence[
         painter.room.take(frame.box(4))
         left, top, right, bottom = _little_box(sheet, frame)
         painter.room.take((left - 2, top - 2, right + 2, bottom + 2))
-        painter.room.border.update(_cells([_middle((left, top, right, bottom)), _middle(frame.box(0))]))  # the line from one to the other
+        # No name stands on the line from one to the other.
+        for x, y in _resample(_leader((left, top, right, bottom), frame), CELL):
+            painter.room.take((x - 2, y - 2, x + 2, y + 2))
     plain = [mark for mark in shown if mark not in close]
 
     drawn = painter.marks(plain)
@@ -758,6 +760,16 @@ def _little_box(sheet: Sheet, frame: Sheet) -> Box:
     return left, top, right, bottom
 
 
+def _leader(little: Box, frame: Sheet) -> tuple[Point, Point]:
+    """The line from an inset's area on the sheet to the inset, from side to side or from edge to edge."""
+    left, top, right, bottom = little
+    middle_x, middle_y = _middle(little)
+    if frame.x0 > right or frame.x0 + frame.width < left:
+        end = min(max(middle_y, frame.y0 + 8), frame.y0 + frame.height - 8)
+        return ((right, middle_y), (frame.x0, end)) if frame.x0 > right else ((left, middle_y), (frame.x0 + frame.width, end))
+    return ((middle_x, top), (middle_x, frame.y0 + frame.height)) if frame.y0 < top else ((middle_x, bottom), (middle_x, frame.y0))
+
+
 def _draw_inset(
     frame: Sheet, sheet: Sheet, view: View, geometry: Geometry, towns: Sequence[Town], marks: Sequence[Mark], words: Words, prefix: str
 ) -> tuple[list[str], list[Label], dict[str, tuple[int, float, float, bool]]]:
@@ -771,14 +783,8 @@ def _draw_inset(
     spots = _spots(painter, towns, view, marks, hide=None)
     names = _mark_names(painter, marks)
     dots, texts = _towns(painter, spots)
-    left, top, right, bottom = _little_box(sheet, frame)
-    middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
-    if frame.x0 > right or frame.x0 + frame.width < left:  # beside it: a line from side to side
-        from_x, to_x = (right, frame.x0) if frame.x0 > right else (left, frame.x0 + frame.width)
-        from_y, to_y = middle_y, min(max(middle_y, frame.y0 + 8), frame.y0 + frame.height - 8)
-    else:
-        from_x = to_x = middle_x
-        from_y, to_y = (top, frame.y0 + frame.height) if frame.y0 < top else (bottom, frame.y0)
+    left, top, right, bottom = little = _little_box(sheet, frame)
+    (from_x, from_y), (to_x, to_y) = _leader(little, frame)
     place = f'x="{_number(frame.x0)}" y="{_number(frame.y0)}" width="{_number(frame.width)}" height="{_number(frame.height)}"'
     parts = [
         f'<g class="inset"><path class="inset-line" d="M{_number(left)} {_number(top)}H{_number(right)}V{_number(bottom)}'
@@ -891,7 +897,11 @@ def _names(painter: _Painter, words: Words, view: View) -> list[str]:
         if label:
             left, top, right, bottom = painter.room.taken.pop()
             painter.room.take((left - 8, top - 8, right + 8, bottom + 8))
-    for ident in sorted(words.states, key=lambda ident: (ident not in view.states, ident)):
-        if ident in painter.shapes:
-            texts.append(painter.area_label("s", words.states[ident], painter.shapes[ident], 16, 0.5, 12))
-    return texts
+    own, others = ([ident for ident in sorted(words.states) if ident in painter.shapes and (ident in view.states) is is_own] for is_own in (True, False))
+    taken, labels = len(painter.room.taken), len(painter.labels)
+    named = [painter.area_label("s", words.states[ident], painter.shapes[ident], 16, 0.5, 12) for ident in own]
+    if 2 * sum(map(bool, named)) < len(named):
+        # A map that has room for few of the states that it is about names none: which few would look like a choice.
+        del painter.room.taken[taken:], painter.labels[labels:]
+        named = []
+    return [*texts, *named, *(painter.area_label("s", words.states[ident], painter.shapes[ident], 16, 0.5, 12) for ident in others)]

@@ -65,6 +65,7 @@
     if (touch.matches) map.dragging.disable();
     var wide = L.latLngBounds(bounds).pad(0.6);
     map.setMaxBounds(wide);
+    map.options.zoomSnap = 0.25; // so that the view fills its frame, as the picture before it did
     map.fitBounds(current.view.bounds || bounds); // a small map shows a part of a larger one
   };
 
@@ -117,7 +118,12 @@
       if (free(box)) taken.push(box); else words.hidden = true; // the tint stays, and the table has the words
     });
     labels.forEach(function (item) { item.hidden = false; item.classList.remove("is-left"); });
+    // Far off only the chief towns are named, as on the picture: a free spot does not make a village one of them.
+    var edges = map.getBounds(), scale = map.getSize().x / (map.distance(edges.getSouthWest(), edges.getSouthEast()) / 1000);
+    var lowest = scale < 0.6 ? 2 : scale < 1.2 ? 3 : 5;
     labels.forEach(function (item) {
+      var rank = /\bt([1-5])\b/.exec(item.className);
+      if (rank && +rank[1] > lowest) { item.hidden = true; return; }
       var box = rect(item.firstChild);
       if (!free(box) && item.classList.contains("mt")) { item.classList.add("is-left"); box = rect(item.firstChild); }
       if (free(box)) taken.push(box); else item.hidden = true;
