@@ -115,6 +115,11 @@ class Span:
         groups = [self.period.from_.sources, until.sources if isinstance(until, DatePoint) else [], *(seen.sources for seen in self.period.seen)]
         return tuple(dict.fromkeys(text.partition(",")[0].strip() for group in groups for text in group))
 
+    def sources_on(self, day: PartialDate) -> tuple[str, ...]:
+        """Ids of the sources that confirm the period on one of its dates."""
+        points = [self.period.from_, *self.period.seen, *([self.period.until] if isinstance(self.period.until, DatePoint) else [])]
+        return tuple(dict.fromkeys(text.partition(",")[0].strip() for point in points if point.date == day for text in point.sources))
+
     @property
     def was_seen(self) -> bool:
         """Whether a source saw it so, beyond an order."""
@@ -262,6 +267,12 @@ class Answer:
     def sources(self) -> tuple[str, ...]:
         """Ids of the sources behind the answer."""
         return tuple(dict.fromkeys(source for span in self.spans for source in span.sources))
+
+    @cached_property
+    def last_sources(self) -> tuple[str, ...]:
+        """Ids of the sources of the last confirmation; of the whole answer where there is none."""
+        told = tuple(dict.fromkeys(source for span in self.spans for source in span.sources_on(self.last_confirmed))) if self.last_confirmed else ()
+        return told or self.sources
 
     @property
     def key(self) -> tuple:

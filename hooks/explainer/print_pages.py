@@ -29,7 +29,7 @@ def add_all(context: Context) -> None:
     from .strips import strip, strip_key
 
     site = context.site
-    cited = {ident: list(dict.fromkeys(source for answer in answers for source in answer.sources)) for ident, answers in answers_by_crossing(site).items()}
+    cited = {ident: list(dict.fromkeys(source for answer in answers for source in answer.last_sources)) for ident, answers in answers_by_crossing(site).items()}
     for record in site.all("crossings"):
         _add(
             context,

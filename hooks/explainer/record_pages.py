@@ -101,6 +101,7 @@ def status_cards(context: Context, crossing_id: str) -> list[dict[str, Any]]:
             "alike": all((view.label, view.note, view.parts) == (joint.label, joint.note, joint.parts) for _, view in sides),
             "both": w.series(list(names.values())),
             "sources": answer.sources,
+            "last_sources": answer.last_sources,
         })  # fmt: skip
     return cards
 
