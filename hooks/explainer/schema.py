@@ -855,6 +855,7 @@ class Question(Record):
 
     KIND: ClassVar[str] = "questions"
     question: Label
+    aliases: list[Alias] = Field([], description="Other words under which readers look for it.")
     group: word("question-groups")
     answer: Prose
     page: RecordRef

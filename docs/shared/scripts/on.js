@@ -141,5 +141,6 @@
   if (chosen && holds(chosen) !== current) { location.replace(address(holds(chosen), chosen)); return; }
   if (current) tell(chosen);
   else label(days[slider.value]);
+  if (/[?&]day=/.test(location.search) && !chosen) note.textContent = form.getAttribute("data-none"); // a day before or after what the site covers
   if (location.hash === "#choose") slider.focus();
 })();
