@@ -69,7 +69,7 @@ def test_what_records_say_to_be_less_sure_is_gathered_by_reason() -> None:
 
 def test_the_page_ranks_old_lone_and_unsure_facts_and_shows_where_sources_stand(built_site: Path) -> None:
     for folder, words in (("", ("Oldest confirmations first", "rest on one source", "whose day no source names", "Sources by side", "publishers used most")),
-                          ("es/", ("las confirmaciones más antiguas", "en una sola fuente", "cuyo día ninguna fuente", "Fuentes por lado", "editores más usados"))):  # fmt: skip
+                          ("es/", ("las confirmaciones más antiguas", "en una sola fuente", "cuyo día ninguna fuente", "Fuentes por lado", "medios e instituciones más usados"))):  # fmt: skip
         text = (built_site / folder / "about" / "freshness" / "index.html").read_text(encoding="utf-8")
         assert [word for word in words if word not in text] == []
 
