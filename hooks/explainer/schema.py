@@ -462,7 +462,7 @@ class Source(Record):
     KIND: ClassVar[str] = "sources"
     title: Text
     language: Annotated[Text, Field(pattern=r"^[a-z]{2,3}$", description="Language of the work.")]
-    title_from_address: bool = Field(False, description="No title was shown where it was read; worded from its address.")
+    title_from_address: bool = Field(False, description="No title was shown where it was read; worded from its address or text.")
     publisher: Text
     republished_by: Text | None = None
     authors: list[Text] = []

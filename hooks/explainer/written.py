@@ -67,13 +67,21 @@ def crumbs(context: Context, page: Page) -> list[tuple[str, str | None]]:
 def blocks_of(context: Context, leaf: Leaf, page: Page) -> Markup:
     """The blocks of a page as HTML with its headings, citations numbered in their order."""
     out: list[str] = []
+    under, tables = "", 0
     for (kind, ordered), run in groupby(page.blocks, key=lambda block: (block.kind, block.ordered)):
         if kind == "item":
             tag = "ol" if ordered else "ul"
             items = "\n".join(f"<li>{leaf.inline(block.text)}</li>" for block in run)
             out.append(f"<{tag}>\n{items}\n</{tag}>")
+        elif kind == "table":
+            for block in run:
+                # Each is a region of its own, so no two may be called alike.
+                tables += 1
+                out.append(_table(context, leaf, block, f"{context.w('table')} {tables}: {under}" if under else f"{context.w('table')} {tables}"))
         else:
-            out += [_block(context, leaf, block) for block in run]
+            for block in run:
+                under = block.text if block.kind == "heading" else under
+                out.append(_block(context, leaf, block))
     return Markup("\n".join(out))  # noqa: S704 – made of escaped parts
 
 
@@ -86,8 +94,6 @@ def _block(context: Context, leaf: Leaf, block: Block) -> str:
         # A line break as an entity: the block must hold no blank line, and its lines must stay as they are.
         lines = [str(safe(line)) for line in block.text.split("\n")]
         return f'<pre><code tabindex="0">{"&#10;".join(lines)}</code></pre>'
-    if block.kind == "table":
-        return _table(context, leaf, block)
     return PLACEHOLDERS[block.id](context, leaf, [name for name in block.text.split(",") if name])
 
 
@@ -95,10 +101,10 @@ def _block(context: Context, leaf: Leaf, block: Block) -> str:
 FEW_COLUMNS, LONG_CELL = 3, 45
 
 
-def _table(context: Context, leaf: Leaf, block: Block) -> str:
-    """A table: few columns stay beside each other on a phone, more become lines under the first cell, each with its column's name."""
+def _table(context: Context, leaf: Leaf, block: Block, name: str) -> str:
+    """A table, called by a name: few columns stay beside each other on a phone, more become lines under the first cell, each with its column's name."""
     head, *rows = block.rows
-    label = safe(context.w("table"))
+    label = safe(name)
     top = [leaf.inline(cell) for cell in head]
     longest = max((len(plain_text(cell)) for row in rows for cell in row), default=0)
     if len(head) <= FEW_COLUMNS - (longest > LONG_CELL):
