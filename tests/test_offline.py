@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from helpers.site import FIXTURE, ROOT, explainer
+from playwright.sync_api import expect
 
 from explainer.built import check_built
 from explainer.check import load_site
@@ -178,8 +179,10 @@ def _read_from_disk(browser, copy: Path, *, query: str, first_hit: str, map_page
     page.goto(f"{home}/index.html")
     page.keyboard.press("/")
     page.keyboard.type(query)
-    page.wait_for_selector(".search__results a")
-    page.locator(".search__results a").first.click()
+    # While a reader types, what the first letters find comes and goes.
+    first = page.locator(".search__results a").first
+    expect(first).to_have_attribute("href", re.compile(re.escape(first_hit)))
+    first.click()
     page.wait_for_url(f"{home}/{first_hit}*")
 
     page.goto(f"{home}/{map_page}")
