@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from .dates import days_between
+from .hours import told
 from .model import Site
 from .periods import has_evidence
 from .schema import DatePoint
@@ -77,6 +78,12 @@ def tells_of(figure: Any, place: str) -> bool:
     return len(figure.states) == 1 or any(names_place(series, point, place) for series in figure.series for point in series.points)
 
 
+def ends_text(site: Site, w: Words, crossing: Any) -> str:
+    """The towns at a crossing's ends in the order of its states; empty where its own name already tells them or none is known."""
+    names = [site.get("places", place).name[w.language] for place in crossing.places]
+    return "" if all(name in crossing.name[w.language] for name in names) else " – ".join(names)
+
+
 @dataclass(frozen=True)
 class PeriodRow:
     """A period of a crossing as a row of its history table."""
@@ -91,6 +98,8 @@ class PeriodRow:
     """Days from the announcement to the change, where both days are known."""
     counts: bool
     """Whether anything but an announcement stands behind it."""
+    hours: tuple[tuple[str, Any, list[str]], ...] = ()
+    """Opening hours in words, the day for which the source gives them where it names one, and its citations."""
 
 
 def period_rows(site: Site, crossing: Any, w: Words) -> list[PeriodRow]:
@@ -112,6 +121,7 @@ def period_rows(site: Site, crossing: Any, w: Words) -> list[PeriodRow]:
                 period.until if isinstance(period.until, DatePoint) else None,
                 days_between(begin.announced.first, begin.date.first) if known else None,
                 has_evidence(period),
+                tuple((told(site, w, period, hours), hours.as_of, hours.sources) for hours in period.hours),
             )
         )
     return rows

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .durations import durations_of
 from .facts import key_figure, period_rows, tells_of
 from .geo import Bounds, Sheet
+from .hours import as_of, last_known, told
 from .looks import joint_look, side_look
 from .model import Site, split_ref
 from .print_pages import sheet_path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from .pages import Context
 
 DURATION_COLUMNS = ("closed", "restricted", "open")
+FAR_APART = 3
+"""From how many times the least on a range of days tells a reader nothing but its lower end."""
 
 def add_all(context: Context) -> None:
     """Every record page of the context's language."""
@@ -102,8 +105,15 @@ def status_cards(context: Context, crossing_id: str) -> list[dict[str, Any]]:
             "both": w.series(list(names.values())),
             "sources": answer.sources,
             "last_sources": answer.last_sources,
+            "hours": _last_hours(site, w, answer),
         })  # fmt: skip
     return cards
+
+
+def _last_hours(site: Any, w: Any, answer: Any) -> tuple[str, str, list[str]] | None:
+    """The last known hours in words, the day for which they are given, and their sources."""
+    found = last_known(answer)
+    return (told(site, w, *found), w.date(as_of(*found)), found[1].sources) if found else None
 
 
 def crossing(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
@@ -138,9 +148,11 @@ def lasted(context: Context, crossing_id: str) -> dict[str, Any]:
 
 
 def day_count(w: Any, item: Any) -> str:
-    """A number of days with its uncertainty: one number, or the least and the most."""
+    """A number of days with its uncertainty: one number, the least and the most, or the least alone where the two are far apart."""
     if item is None:
         return w("dur_none")
+    if item.least and item.most > FAR_APART * item.least:
+        return w.count("dur_least", item.least)
     return w.count("days", item.most) if item.least == item.most else w("dur_days", n=w.span(item.least, item.most))
 
 
@@ -167,6 +179,7 @@ def state(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
         "towns": [place for place in site.all("places") if place.state == record.id],
         "events": naming(site, "states", record.id, "events"),
         "map_ids": [view.id for view in site.all("maps") if record.id in view.states],
+        "units": [f"{unit.name} ({unit.code})" if unit.code else unit.name for unit in record.municipalities.units] if record.municipalities else [],
     }
 
 

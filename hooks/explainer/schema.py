@@ -12,7 +12,9 @@ import re
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
+from zoneinfo import available_timezones
 
 from pydantic import (
     BaseModel,
@@ -111,6 +113,18 @@ def _time(value: Any) -> str:
     return value
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _time_zone(value: Any) -> str:
+    value = _line(value)
+    if value not in _zones():
+        raise _fault("time_zone", 'expected an IANA time zone, such as "America/Bogota"')
+    return value
+
+
 def _url(value: Any) -> str:
     value = _text(value)
     if not re.match(r"^https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][^\s<>\"'`{}|\\^]*)?$", value) or len(value) > 500:
@@ -187,6 +201,7 @@ def _url_or_unknown(value: Any) -> str | None:
 Id = Annotated[str, BeforeValidator(_id), Field(pattern=ID_PATTERN, max_length=80)]
 Text = Annotated[str, BeforeValidator(_line), Field(max_length=LONGEST_LABEL)]
 Date = Annotated[PartialDate, _DateSchema, BeforeValidator(_date)]
+TimeZone = Annotated[str, BeforeValidator(_time_zone), WithJsonSchema({"type": "string", "examples": ["America/Bogota"]})]
 Time = Annotated[str, BeforeValidator(_time), WithJsonSchema({"type": "string", "examples": ["06:00"]})]
 Url = Annotated[str, BeforeValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
 DateOrUnknown = Annotated[
@@ -405,7 +420,7 @@ class Hours(Model):
 
     opens: Time
     closes: Time
-    side: SideOrBoth | None = None
+    side: Side | None = Field(None, description="Whose clock the source tells them by; left out where it does not say.")
     as_of: Date | None = None
     sources: Sources
 
@@ -542,10 +557,18 @@ class NamedPlace(Model):
     place: ref("places") | None = None
 
 
+class Municipality(Model):
+    """A unit below a state, with its official code where a source gives one."""
+
+    name: Text
+    code: Text | None = None
+
+
 class Municipalities(Model):
     """Municipalities that touch the border, as one source or method lists them."""
 
-    names: Annotated[list[Text], Field(min_length=1)]
+    units: Annotated[list[Municipality], Field(min_length=1)]
+    code_list: Text | None = Field(None, description="Name of the official list that the codes are from.")
     sources: Sources
     note: Label | None = None
 
@@ -575,6 +598,7 @@ class State(Record):
     side: Side
     unit: word("unit-kinds")
     iso_3166_2: Annotated[Text, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
+    codes: list[OfficialCode] = []
     capital: Capital
     area: Value | None = None
     population: Value | None = None
@@ -584,6 +608,14 @@ class State(Record):
     sections: list[Section] = []
     presence: list[Presence] = []
     figures: list[ref("figures")] = []
+
+
+class OfficialCode(Model):
+    """A code of a state in an official list other than ISO 3166-2."""
+
+    code_list: Text
+    code: Text
+    sources: Sources
 
 
 class Capital(Model):
@@ -939,6 +971,7 @@ class SideInfo(Model):
     name: Label
     adjective: Label
     country: Annotated[Text, Field(pattern=r"^[A-Z]{2}$")]
+    time_zone: TimeZone | None = Field(None, description="IANA name of its clock; opening hours are told by both sides' clocks where both are known.")
 
 
 class ShelfLife(Model):

@@ -158,7 +158,8 @@ FILLED: dict[str, dict[str, Any]] = {
     "states/north-arva": {
         "aliases": [ALIAS], "population.note": _words("A note"), "presence": [{"actor": "harbour-guild", "as_of": "2020-05", "text": _words("Presence", block=NOTE), "sources": CITED}],
         "area": {"value": "900", "unit": "square-kilometres", "sources": CITED, "note": _words("A note")}, "sections": [{"title": _words("Section"), "text": _words("Text", block=NOTE)}],
-        "municipalities": {"names": ["Alder", "Birch"], "sources": CITED, "note": _words("A note")},
+        "codes": [{"code_list": "REGISTER", "code": "07", "sources": CITED}],
+        "municipalities": {"code_list": "REGISTER", "units": [{"name": "Alder", "code": "0701"}, {"name": "Birch"}], "sources": CITED, "note": _words("A note")},
     },
     "actors/harbour-guild": {
         "aliases": [ALIAS], "background": [_words("Background", block=NOTE)], "others_say": [{"holder": _words("Holder"), "text": _words("Said", block=NOTE)}],

@@ -25,7 +25,9 @@
   function build(MiniSearch, documents) {
     var index = new MiniSearch({
       fields: ["title", "aliases", "summary", "text"],
+      storeFields: ["names"],
       extractField: function (record, field) {
+        if (field === "names") return [record.title].concat(record.aliases || []).map(fold);
         var value = record[field];
         return Array.isArray(value) ? value.join(" ") : value || "";
       },
@@ -54,11 +56,12 @@
     return (kept.length ? kept : words).join(" ");
   }
 
-  /** Records for a query, best first: all words must be met; when no record has them all, all or else any of those that tell records apart. */
+  /** Records for a query, best first: all words must be met; when no record has them all, all or else any of those that tell records apart. What bears the query as its very name leads. */
   function find(index, query) {
     function weight(id) { return WEIGHTS[String(id).split("/")[0]] || 1; }
+    function named(hit) { return hit.names.indexOf(fold(query).trim()) >= 0; }
     var hits = index.search(query, { boostDocument: weight });
-    if (hits.length) return hits;
+    if (hits.length) return hits.filter(named).concat(hits.filter(function (hit) { return !named(hit); }));
     query = telling(index, query);
     hits = index.search(query, { boostDocument: weight });
     return hits.length ? hits : index.search(query, { boostDocument: weight, combineWith: "OR" });
