@@ -450,6 +450,27 @@ def test_a_status_shows_the_mark_on_the_days_on_which_it_is_disputed_alone(site,
     assert 0 < len(marked) < len(site.get("crossings", "old-bridge").history)
 
 
+def test_a_long_history_has_a_way_to_each_of_its_years(tmp_path, made):
+    assert "from-2020" not in made["en"]["crossings/old-bridge.md"].text, "a short one is seen whole"
+    shutil.copytree(FIXTURE, tmp_path / "border")
+    file = tmp_path / "border" / "data" / "crossings" / "old-bridge.yml"
+    more = "".join(f'''  - side: both
+    traffic: [people]
+    status: closed
+    from: {{date: "{year}-05-01", kind: in-force, sources: [harbour-note]}}
+    until: {{date: "{year}-05-02", kind: in-force, sources: [harbour-note]}}
+''' for year in range(2016, 2020)) + "".join(f'''  - side: both
+    traffic: [people]
+    status: closed
+    from: {{date: "2019-0{month}-01", kind: in-force, sources: [harbour-note]}}
+    until: {{date: "2019-0{month}-02", kind: in-force, sources: [harbour-note]}}
+''' for month in range(6, 10))
+    file.write_text(file.read_text(encoding="utf-8").replace("history:\n", f"history:\n{more}"), encoding="utf-8")
+    text = make(tmp_path / "border", "en")["crossings/old-bridge.md"].text
+    years = ["2020", "2019", "2018", "2017", "2016", "2015"]
+    assert re.findall(r'<li><a href="#from-(\d+)">', text) == re.findall(r'<tr role="row" id="from-(\d+)"', text) == years
+
+
 def test_the_list_of_disagreements_names_first_what_many_ask(site, made):
     first = [record for record in site.all("disagreements") if record.start_here]
     page = made["en"]["disagreements/index.md"].text

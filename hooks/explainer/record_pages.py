@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .pages import Context
 
 DURATION_COLUMNS = ("closed", "restricted", "open")
+LONG_HISTORY = 12
+"""From how many rows on a history has a way to each of its years."""
 FAR_APART = 3
 """From how many times the least on a range of days tells a reader nothing but its lower end."""
 
@@ -120,13 +122,18 @@ def crossing(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
     """What the page of a crossing shows."""
     site = context.site
     maps = [view.id for view in site.all("maps") if "crossings" in view.layers and set(record.joins) <= set(view.states)]
+    rows = period_rows(site, record, context.w)[::-1]
+    first: dict[int, int] = {}
+    for number, row in enumerate(rows):
+        first.setdefault(row.period.from_.date.year, number)
     return {
         "kind": site.label("crossing-kinds", record.kind, context.language),
         "description": f"{leaf.plain(record.summary, 200)}",
         "cards": status_cards(context, record.id),
         "strip": strip(site, context.w, record.id),
         "strip_key": strip_key(site, context.w, record.id),
-        "rows": period_rows(site, record, context.w)[::-1],
+        "rows": rows,
+        "years": {number: year for year, number in first.items()} if len(rows) >= LONG_HISTORY else {},
         "lasted": lasted(context, record.id),
         "events": naming(site, "crossings", record.id, "events"),
         "explainers": naming(site, "crossings", record.id, "explainers"),
