@@ -121,7 +121,7 @@ def _zones() -> frozenset[str]:
 def _time_zone(value: Any) -> str:
     value = _line(value)
     if value not in _zones():
-        raise _fault("time_zone", 'expected an IANA time zone, such as "America/Bogota"')
+        raise _fault("time_zone", 'expected an IANA time zone, such as "Europe/Lisbon"')
     return value
 
 
@@ -201,7 +201,7 @@ def _url_or_unknown(value: Any) -> str | None:
 Id = Annotated[str, BeforeValidator(_id), Field(pattern=ID_PATTERN, max_length=80)]
 Text = Annotated[str, BeforeValidator(_line), Field(max_length=LONGEST_LABEL)]
 Date = Annotated[PartialDate, _DateSchema, BeforeValidator(_date)]
-TimeZone = Annotated[str, BeforeValidator(_time_zone), WithJsonSchema({"type": "string", "examples": ["America/Bogota"]})]
+TimeZone = Annotated[str, BeforeValidator(_time_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Lisbon"]})]
 Time = Annotated[str, BeforeValidator(_time), WithJsonSchema({"type": "string", "examples": ["06:00"]})]
 Url = Annotated[str, BeforeValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
 DateOrUnknown = Annotated[
