@@ -120,10 +120,11 @@ def test_search_folds_accents_and_prefers_titles(browser):
     assert page.evaluate(FOUND, [many, "path of gold"]) == ["c"], "a word that stands nearly everywhere finds nothing by itself"
     assert len(page.evaluate(FOUND, [many, "word of"])) > 50, "unless the reader asks for it"
     fronts = [
-        {"id": "actors/z", "url": "z/", "kind": "K", "title": "Army of the People", "aliases": ["AOP"], "summary": "An armed group of many fronts.", "text": "It was founded far away."},
+        {"id": "actors/z", "url": "z/", "kind": "K", "title": "Army of the People (AOP)", "found_by": ["Hill town"], "summary": "An armed group of many fronts.", "text": "It was founded far away."},
         {"id": "actors/y", "url": "y/", "kind": "K", "title": "AOP Eastern Front", "aliases": [], "summary": "AOP.", "text": "AOP AOP."},
     ]
     assert page.evaluate(FOUND, [fronts, "aop"]) == ["actors/z", "actors/y"], "what bears the query as its very name leads"
+    assert page.evaluate(FOUND, [fronts, "hill town"]) == ["actors/z"]
     assert page.evaluate("window.explainer.search.fold('Táchira ÑANDÚ')") == "tachira nandu"
     assert page.evaluate("window.explainer.search.marked('En Cúcuta.', ['cucuta'])") == [["En", False], [" ", False], ["Cúcuta", True], [".", False]]
     page.close()

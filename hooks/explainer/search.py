@@ -25,7 +25,7 @@ LEFT_OUT = ("updated", "check", "sources", "position")
 
 
 def search_index(site: Site, language: str, kind_label: Callable[[str], str]) -> str:
-    """``search/index.json``: ``{"documents": [{id, url, kind, title, aliases, summary, text}]}``, urls below the language's root.
+    """``search/index.json``: ``{"documents": [{id, url, kind, title, aliases, found_by, summary, text}]}``, urls below the language's root.
 
     ``kind_label`` gives the word for a kind of page.
     """
@@ -37,19 +37,21 @@ def search_index(site: Site, language: str, kind_label: Callable[[str], str]) ->
             told = None if kind == "disagreements" else about(record)  # what is printed of one says nothing without its values
             summary = inline.plain_text(told[language]) if told and texts else texts[0] if texts else _source_summary(record, language)
             rest = " ".join(text for text in texts if text != summary)
-            documents.append(_document(f"{kind}/{record.id}", address(page) + (f"#{fragment}" if fragment else ""), kind_label(kind), record_title(record, language), _aliases(site, kind, record, language), summary, rest))
+            documents.append(_document(f"{kind}/{record.id}", address(page) + (f"#{fragment}" if fragment else ""), kind_label(kind), record_title(record, language), _aliases(site, kind, record, language), _found_by(site, kind, record, language), summary, rest))
     for name, page in site.pages.get(language, {}).items():
         if name.startswith("explainers/"):
             continue  # the record's own document leads there
         texts = [inline.plain_text(block.text) for block in page.blocks if block.kind in ("heading", "paragraph", "item")]
-        documents.append(_document(f"page/{name}", address(written_page(name)), kind_label("page"), page.title, [], page.description, " ".join(texts)))
+        documents.append(_document(f"page/{name}", address(written_page(name)), kind_label("page"), page.title, [], [], page.description, " ".join(texts)))
     return json.dumps({"documents": documents}, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _document(ident: str, url: str, kind: str, title: str, aliases: list[str], summary: str, text: str) -> dict[str, Any]:
+def _document(ident: str, url: str, kind: str, title: str, aliases: list[str], found_by: list[str], summary: str, text: str) -> dict[str, Any]:
     document: dict[str, Any] = {"id": ident, "url": url, "kind": kind, "title": title, "summary": _cut(summary, 240)}
     if aliases:
         document["aliases"] = aliases
+    if found_by:
+        document["found_by"] = found_by
     # What the summary shows need not stand in the text again.
     rest = _cut((summary[240:] + " " + text).strip(), TEXT_LIMIT)
     if rest:
@@ -84,14 +86,16 @@ def _source_summary(record: Any, language: str) -> str:
 
 
 def _aliases(site: Site, kind: str, record: Any, language: str) -> list[str]:
-    names = [alias.name for alias in getattr(record, "aliases", [])]
-    if kind == "crossings":
-        # A reader looks for a bridge by the towns at its ends and their other names.
-        for ident in record.places:
-            place = site.get("places", ident)
-            names += [place.name[language], *(alias.name for alias in place.aliases)]
-    if kind == "sources":
-        names += [record.publisher, *record.authors]
+    """Other names of the record itself."""
     title = record_title(record, language)
-    others = [record_title(record, other) for other in site.languages if other != language and kind != "sources"]
-    return [name for name in dict.fromkeys([*names, *others]) if name != title]
+    names = [alias.name for alias in getattr(record, "aliases", [])]
+    names += [record_title(record, other) for other in site.languages if other != language and kind != "sources"]
+    return [name for name in dict.fromkeys(names) if name != title]
+
+
+def _found_by(site: Site, kind: str, record: Any, language: str) -> list[str]:
+    """Names of others by which a reader looks for it: the towns at a crossing's ends, the publisher and the authors of a source."""
+    if kind == "sources":
+        return list(dict.fromkeys([record.publisher, *record.authors]))
+    places = [site.get("places", ident) for ident in record.places] if kind == "crossings" else []
+    return list(dict.fromkeys(name for place in places for name in (place.name[language], *(alias.name for alias in place.aliases))))

@@ -21,19 +21,34 @@
     return parts;
   }
 
+  /** A name for comparing with another: folded, without punctuation. */
+  function bare(name) { return fold(name).replace(/[^\p{L}\p{N}\p{M}]+/gu, " ").trim(); }
+
+  /** The very names of a record: title, other names, and an abbreviation in brackets at their end ("Army of the People (AOP)") by itself. Titles of sources name what they tell of, not themselves. */
+  function names(record) {
+    var all = [];
+    if (/^sources\//.test(record.id)) return all;
+    [record.title].concat(record.aliases || []).forEach(function (name) {
+      var both = /^(.+?)\s*\(([^()]+)\)$/.exec(name);
+      all.push(bare(name));
+      if (both) all.push(bare(both[1]), bare(both[2]));
+    });
+    return all;
+  }
+
   /** Make the index: title counts for most, then other names, summary, full text. */
   function build(MiniSearch, documents) {
     var index = new MiniSearch({
-      fields: ["title", "aliases", "summary", "text"],
+      fields: ["title", "aliases", "found_by", "summary", "text"],
       storeFields: ["names"],
       extractField: function (record, field) {
-        if (field === "names") return [record.title].concat(record.aliases || []).map(fold);
+        if (field === "names") return names(record);
         var value = record[field];
         return Array.isArray(value) ? value.join(" ") : value || "";
       },
       processTerm: function (term) { return fold(term) || null; },
       searchOptions: {
-        boost: { title: 6, aliases: 4, summary: 2, text: 1 },
+        boost: { title: 6, aliases: 4, found_by: 4, summary: 2, text: 1 },
         prefix: function (term) { return term.length > 1; },
         fuzzy: function (term) { return term.length > 3 ? 0.2 : false; },
         combineWith: "AND"
@@ -59,7 +74,7 @@
   /** Records for a query, best first: all words must be met; when no record has them all, all or else any of those that tell records apart. What bears the query as its very name leads. */
   function find(index, query) {
     function weight(id) { return WEIGHTS[String(id).split("/")[0]] || 1; }
-    function named(hit) { return hit.names.indexOf(fold(query).trim()) >= 0; }
+    function named(hit) { return hit.names.indexOf(bare(query)) >= 0; }
     var hits = index.search(query, { boostDocument: weight });
     if (hits.length) return hits.filter(named).concat(hits.filter(function (hit) { return !named(hit); }));
     query = telling(index, query);
