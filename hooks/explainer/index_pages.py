@@ -158,6 +158,7 @@ def sources(context: Context, leaf: Leaf) -> dict[str, Any]:
         "groups": [(word, label, sorted(records, key=lambda record: (folded(record.publisher), str(record.published or ""), record.id))) for word, label, records in groups],
         "uses": uses,
         "count": len(site.all("sources")),
+        "unread": sum(not record.opened for record in site.all("sources")),
     }
 
 
