@@ -191,6 +191,18 @@ def test_a_day_before_the_first_confirmation_has_only_the_next():
     assert (answer.joint, answer.last_confirmed, str(answer.next_confirmed)) == ("closed", None, "2020-06-02")
 
 
+def test_what_one_side_said_long_ago_is_no_confirmation_while_the_other_was_shut():
+    """Left opened in June, right in October: in December the two were last open together in October, not in June."""
+    found = history(
+        period("open", point("2020-06-02", kind="in-force"), "ongoing"),
+        period("closed", point("2020-03-14", kind="in-force"), "2020-10-19", side="right"),
+        period("open", point("2020-10-20", kind="in-force"), "unknown", side="right"),
+    )
+    answer = found.answer("people", date(2021, 3, 1))
+    assert (answer.joint, answer.last_joint, str(answer.last_confirmed)) == ("unknown", "open", "2020-10-20")
+    assert str(found.answer("people", date(2020, 7, 1)).last_confirmed) == "2020-03-14"
+
+
 def test_both_sides_by_one_period():
     found = history(period("open", "2020-01-01", "2020-12-31", side="both"))
     answer = found.answer("people", date(2020, 5, 1))

@@ -205,6 +205,8 @@ class Answer:
     day: date
     sides: tuple[tuple[str, SideAnswer], ...]
     parts: tuple[JointPart, ...]
+    last_confirmed: PartialDate | None
+    """The last date up to the day on which a source confirms the joint answer, as fine as its source."""
     announced: tuple[Period, ...] = ()
     """What was announced for the day without a source that it was so."""
     next_confirmed: PartialDate | None = None
@@ -230,25 +232,6 @@ class Answer:
         return tuple(found)
 
     @property
-    def last_confirmed(self) -> PartialDate | None:
-        """The last date up to the day on which a source confirms the joint answer, as fine as its source.
-
-        One side's closure is enough. Otherwise it is the older of the two sides' own dates, unless a source saw the
-        traffic later, or the sides came to be alike later: what both tell cannot be older than the younger of the two.
-        """
-        told = [side for _, side in self.sides if side.confirmed]
-        if not told:
-            return None
-        decisive = [side for side in told if side.last_status == self.last_joint] or told
-        dates = [side.confirmed for side in decisive if side.confirmed]
-        if self.last_joint == "closed":
-            return max(dates)
-        found = [min(dates), *(side.sighted for side in decisive if side.sighted)]
-        if all(side.reason == STATED and side.began for side in decisive):
-            found.append(max(side.began for side in decisive if side.began))
-        return max(found)
-
-    @property
     def nothing_since(self) -> bool:
         """Whether the answer is unknown only because its last confirmation is too old."""
         return self.joint == UNKNOWN and any(side.reason == NOTHING_SINCE for _, side in self.sides)
@@ -261,7 +244,7 @@ class Answer:
     @cached_property
     def last_joint(self) -> str:
         """The joint status as last confirmed, shelf life aside."""
-        return join([(side.last_status, side.span) for _, side in self.sides])
+        return _last_joint(self.sides)
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -278,6 +261,11 @@ class Answer:
     def key(self) -> tuple:
         """What must differ for a day to count as a day of change."""
         return (tuple((name, tuple((part.starts, part.status, part.reason) for part in side.parts), side.last_status) for name, side in self.sides), self.parts, self.last_confirmed, self.next_confirmed, self.sources, self.announced)
+
+
+def _last_joint(sides: Iterable[tuple[str, SideAnswer]]) -> str:
+    """The joint status as last confirmed, shelf life aside."""
+    return join([(side.last_status, side.span) for _, side in sides])
 
 
 def join(statuses: Iterable[tuple[str, Span | None]]) -> str:
@@ -403,7 +391,34 @@ class History:
         sides = tuple((side, self.side_answer(side, traffic, day)) for side in self.sides)
         parts = _joint(sides)
         announced = tuple(period for period in self._announced if traffic in period.traffic and period.from_.date.first <= day <= _last(period))
-        return Answer(self.crossing.id, traffic, day, sides, parts, announced, self._next_confirmed(traffic, day, sides, parts[-1].status))
+        return Answer(self.crossing.id, traffic, day, sides, parts, self._last_confirmed(traffic, sides), announced, self._next_confirmed(traffic, day, sides, parts[-1].status))
+
+    def _last_confirmed(self, traffic: str, sides: tuple[tuple[str, SideAnswer], ...]) -> PartialDate | None:
+        """The last date up to the day on which a source confirms the joint answer, as fine as its source.
+
+        One side's closure is enough. Otherwise it is the older of the two sides' own dates, unless a source saw the
+        traffic later, or the sides came to be alike later: what both tell cannot be older than the younger of the two.
+        """
+        told = [side for _, side in sides if side.confirmed]
+        if not told:
+            return None
+        last = _last_joint(sides)
+        decisive = [side for side in told if side.last_status == last] or told
+        dates = [side.confirmed for side in decisive if side.confirmed]
+        if last == "closed":
+            return max(dates)
+        began = [side.began for side in decisive if side.began]
+        found = max([min(dates), *(side.sighted for side in decisive if side.sighted)])
+        if len(began) == len(decisive) and (all(side.reason == STATED for side in decisive) or self._was_other(traffic, found, last)):
+            found = max(found, *began)
+        return found
+
+    def _was_other(self, traffic: str, day: PartialDate, status: str) -> bool:
+        """Whether sources tell of another joint status on a day: one side's old word does not hold for what the other did then."""
+        if not day.exact or status == UNKNOWN:
+            return False
+        parts = _joint(tuple((side, self.side_answer(side, traffic, day.first)) for side in self.sides))
+        return status not in {part.status for part in parts} and parts[-1].status != UNKNOWN
 
     def _next_confirmed(self, traffic: str, day: date, sides: tuple[tuple[str, SideAnswer], ...], joint: str) -> PartialDate | None:
         if joint == UNKNOWN:
