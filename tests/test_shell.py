@@ -75,7 +75,7 @@ def test_templates_escape_all_they_print(path: Path):
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
 def test_own_styles_and_scripts_name_no_other_host(path: Path):
     hosts = set(re.findall(r"https?://([\w.-]+)", path.read_text(encoding="utf-8")))
-    assert hosts <= ({"tile.openstreetmap.org", "www.openstreetmap.org", "www.w3.org"} if path.name == "map.js" else set())
+    assert hosts <= ({"tile.openstreetmap.org", "www.openstreetmap.org", "www.w3.org"} if path.name == "map-live.js" else set())
 
 
 def test_the_theme_loads_style_sheets_that_material_has():

@@ -100,7 +100,7 @@ def script(view: View, towns: Sequence[Town], marks: Sequence[Mark], geometry: G
     from folium.template import Template
 
     class Call(MacroElement):
-        """A call of one of our functions in ``map.js`` with the map and constant arguments."""
+        """A call of one of our functions in ``map-live.js`` with the map and constant arguments."""
 
         _template = Template("{% macro script(this, kwargs) %}explainer.{{ this.function }}({{ this.target }}, {{ this.data }});{% endmacro %}")
 
@@ -594,7 +594,7 @@ class Drawn:
     def _data(
         self, view: View, drawing: Drawing, w: Words, day: date, traffic: str, placed: Sequence[Placed], title: str, part: View | None = None
     ) -> Markup:
-        """What ``map.js`` needs: addresses below the assets folder, the words it shows, and the statuses by traffic.
+        """What ``map.js`` and ``map-live.js`` need: addresses below the assets folder, the words it shows, and the statuses by traffic.
 
         ``view`` is the map whose script is run; ``part`` the smaller view that is shown of it, if not all.
         """
