@@ -19,7 +19,7 @@ import yaml
 from .problems import Problem
 from .schema import KINDS, NAME_OF_KIND
 
-_EDITORIAL = frozenset({"sources", "updated", "check", "former_ids", "read", "archived", "opened", "note", "rank", "order"})
+_EDITORIAL = frozenset({"sources", "updated", "check", "former_ids", "read", "read_once", "archived", "opened", "note", "rank", "order"})
 _NUMBER = re.compile(r"\d+(?:[.,\u202f\u00a0]\d+)*")
 _UNPUBLISHED = frozenset({"corrections", "questions"})
 

@@ -499,6 +499,7 @@ class Source(Record):
     parts: list[Part] = []
     cited_by: list[CitedBy] = Field([], description="Base documents that name this work in their notes.")
     opened: bool = Field(True, description="False: known only as cited by another work; it was not read.")
+    read_once: bool = Field(False, description="True: one reader saw it; no second one has held what cites it against it.")
 
     @model_validator(mode="after")
     def _reasons(self) -> Source:
