@@ -279,6 +279,20 @@ def test_record_text_reaches_the_page_as_text(hostile):
     assert yaml.safe_load(page.text.split("\n---\n")[0].removeprefix("---\n"))["title"] == HOSTILE
 
 
+def test_a_work_that_names_no_publisher_says_so(tmp_path):
+    for name in ("data", "docs"):
+        shutil.copytree(FIXTURE / name, tmp_path / name)
+    source = tmp_path / "data" / "sources" / "harbour-note.yml"
+    text = source.read_text(encoding="utf-8").replace("publisher: Harbour Office", "publisher: unknown").replace("country: XB", "country: unknown")
+    source.write_text(text.replace("unknown: {", "unknown: {publisher: no-date-given, country: no-date-given, "), encoding="utf-8")
+    found = make(tmp_path)
+    page = found["sources/harbour-note.md"].text
+    assert "<dt>Publisher</dt><dd>Unknown. The publisher gives no date.</dd>" in page
+    assert "Publisher not named. What its publisher saw" in page and not re.search(r"None(?!\. No archived)", page)
+    assert "Publisher not named, undated" in found["sources/index.md"].text
+    assert "None" not in found["sources/index.md"].text
+
+
 def test_a_former_id_keeps_a_page_that_leads_on(tmp_path):
     for name in ("data", "docs"):
         shutil.copytree(FIXTURE / name, tmp_path / name)

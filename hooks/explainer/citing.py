@@ -72,7 +72,7 @@ def work_cited(record: Any) -> Cited:
         "id": record.id,
         "type": {"press": "article-newspaper", "academic": "article-journal"}.get(record.type, "report"),
         "title": record.title,
-        "publisher": record.publisher,
+        **({"publisher": record.publisher} if record.publisher else {}),
         **({"author": [{"literal": author} for author in record.authors]} if record.authors else {}),
         "language": record.language,
         **_issued(record.published),
@@ -94,7 +94,8 @@ def structured(context: Context, leaf: Leaf, title: str, description: str) -> di
     if context.site_url:
         found["url"] = context.full_address(leaf.path)
     if kind == "sources":
-        found |= {"inLanguage": record.language, "publisher": {"@type": "Organization", "name": record.publisher}}
+        found |= {"inLanguage": record.language}
+        found |= {"publisher": {"@type": "Organization", "name": record.publisher}} if record.publisher else {}
         found |= {"datePublished": str(record.published)} if record.published else {}
         found |= {"sameAs": record.address} if record.address else {}
     elif kind == "events":

@@ -155,7 +155,7 @@ def sources(context: Context, leaf: Leaf) -> dict[str, Any]:
     groups = grouped(context, "sources", "source-types", lambda record: [] if record.base else [record.type])
     return {
         "base": [record for record in site.all("sources") if record.base],
-        "groups": [(word, label, sorted(records, key=lambda record: (folded(record.publisher), str(record.published or ""), record.id))) for word, label, records in groups],
+        "groups": [(word, label, sorted(records, key=lambda record: (folded(record.publisher or ""), str(record.published or ""), record.id))) for word, label, records in groups],
         "uses": uses,
         "count": len(site.all("sources")),
         "unread": sum(not record.opened for record in site.all("sources")),

@@ -173,7 +173,7 @@ def credit(site: Site, w: Words, address: str) -> str:
 
 def source_line(site: Site, w: Words, idents: Iterable[str]) -> str:
     """The publishers of sources, the first seven by name."""
-    names = list(dict.fromkeys(site.get("sources", ident).publisher for ident in idents))
+    names = list(dict.fromkeys(w.publisher(site.get("sources", ident).publisher) for ident in idents))
     if len(names) > 7:
         return w("pic_sources_more", names=", ".join(names[:7]), n=w.number(len(names) - 7))
     return w("pic_sources", names=", ".join(names)) if names else ""

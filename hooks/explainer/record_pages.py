@@ -370,7 +370,7 @@ def source(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
             by_part[locator].append((kind, ident))
     return {
         "kind": context.kind_label("sources"),
-        "description": f"{record.publisher}. {record.good_for[language]}",
+        "description": f"{context.w.publisher(record.publisher)}. {record.good_for[language]}",
         "uses": [(kind, [where(context, leaf, kind, ident) for ident, _ in found]) for kind, found in uses.items()],
         "use_count": sum(len(found) for found in uses.values()),
         "parts": [(part, [where(context, leaf, kind, ident) for kind, ident in by_part.get(part.at[first], [])]) for part in record.parts],

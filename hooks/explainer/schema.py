@@ -194,6 +194,19 @@ def _date_or_unknown(value: Any, info: ValidationInfo) -> PartialDate | None:
     return None if value is None or value == "unknown" else _date(value, info)
 
 
+def _unless_unknown(value: Any) -> Any:
+    return None if value == "unknown" else value
+
+
+def _country_or_unknown(value: Any) -> str | None:
+    if value is None or value == "unknown":
+        return None
+    value = _text(value)
+    if not re.match(r"^(?:[A-Z]{2}|INT)$", value):
+        raise _fault("country", 'expected an ISO 3166-1 alpha-2 code, "INT" for an international body, or "unknown"')
+    return value
+
+
 def _url_or_unknown(value: Any) -> str | None:
     return None if value is None or value == "unknown" else _url(value)
 
@@ -211,6 +224,19 @@ DateOrUnknown = Annotated[
     WithJsonSchema({
         "type": "string", "pattern": r"^(unknown|\d{4}(-\d{2}(-\d{2})?)?)$", "examples": ["2015-08-19", "unknown"],
         "description": 'A date, or "unknown" with its reason under unknown:.',
+    }),
+]
+LineOrUnknown = Annotated[
+    Text | None,
+    BeforeValidator(_unless_unknown),
+    WithJsonSchema({"type": "string", "description": 'One line, or "unknown" with its reason under unknown:.'}),
+]
+CountryOrUnknown = Annotated[
+    str | None,
+    BeforeValidator(_country_or_unknown),
+    WithJsonSchema({
+        "type": "string", "pattern": r"^(unknown|[A-Z]{2}|INT)$",
+        "description": "ISO 3166-1 alpha-2 code of the publisher's country, INT for an international body, or \"unknown\" with its reason under unknown:.",
     }),
 ]
 UrlOrUnknown = Annotated[
@@ -478,20 +504,18 @@ class Source(Record):
     title: Text
     language: Annotated[Text, Field(pattern=r"^[a-z]{2,3}$", description="Language of the work.")]
     title_from_address: bool = Field(False, description="No title was shown where it was read; worded from its address or text.")
-    publisher: Text
+    publisher: LineOrUnknown
     republished_by: Text | None = None
     authors: list[Text] = []
     published: DateOrUnknown
     read: DateOrUnknown
     address: UrlOrUnknown
     archived: UrlOrUnknown
-    unknown: dict[Literal["published", "read", "address", "archived"], word("unknown-reasons")] = Field(
-        {}, description="For each of published, read, address and archived that is unknown: why."
+    unknown: dict[Literal["publisher", "country", "published", "read", "address", "archived"], word("unknown-reasons")] = Field(
+        {}, description="For each of publisher, country, published, read, address and archived that is unknown: why."
     )
     type: word("source-types")
-    country: Annotated[Text, Field(pattern=r"^(?:[A-Z]{2}|INT)$")] = Field(
-        description="ISO 3166-1 alpha-2 code of the publisher's country, or INT for an international body."
-    )
+    country: CountryOrUnknown
     good_for: Label
     stance: Label | None = Field(None, description="What is known of where the publisher stands.")
     mirror_of: Text | None = Field(None, description="The work this copy mirrors, e.g. Wikipedia.")
@@ -503,7 +527,7 @@ class Source(Record):
 
     @model_validator(mode="after")
     def _reasons(self) -> Source:
-        for name in ("published", "read", "address", "archived"):
+        for name in ("publisher", "country", "published", "read", "address", "archived"):
             given = getattr(self, name) is not None
             if given and name in self.unknown:
                 raise _fault("unknown", f"expected no reason under unknown: for {name}, which is given")

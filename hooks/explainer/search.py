@@ -81,8 +81,7 @@ def _texts(record: Any, language: str) -> Iterable[str]:
 
 
 def _source_summary(record: Any, language: str) -> str:
-    published = f" {record.published}." if record.published else ""
-    return f"{record.publisher}.{published} {record.good_for[language]}"
+    return " ".join(filter(None, (record.publisher and f"{record.publisher}.", record.published and f"{record.published}.", record.good_for[language])))
 
 
 def _aliases(site: Site, kind: str, record: Any, language: str) -> list[str]:
@@ -96,6 +95,6 @@ def _aliases(site: Site, kind: str, record: Any, language: str) -> list[str]:
 def _found_by(site: Site, kind: str, record: Any, language: str) -> list[str]:
     """Names of others by which a reader looks for it: the towns at a crossing's ends, the publisher and the authors of a source."""
     if kind == "sources":
-        return list(dict.fromkeys([record.publisher, *record.authors]))
+        return list(dict.fromkeys(filter(None, [record.publisher, *record.authors])))
     places = [site.get("places", ident) for ident in record.places] if kind == "crossings" else []
     return list(dict.fromkeys(name for place in places for name in (place.name[language], *(alias.name for alias in place.aliases))))

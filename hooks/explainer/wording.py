@@ -98,9 +98,15 @@ class Words:
             return Markup(format_list([str(safe(item)) for item in items], locale=self.locale))  # noqa: S704 – each item is escaped here
         return format_list(list(items), locale=self.locale)
 
-    def country(self, code: str) -> str:
-        """The name of a country by its ISO code; ``INT`` is an international body."""
+    def country(self, code: str | None) -> str:
+        """The name of a country by its ISO code; ``INT`` is an international body, ``None`` one that is not known."""
+        if code is None:
+            return self("country_unknown")
         return self("country_international") if code == "INT" else self.locale.territories.get(code, code)
+
+    def publisher(self, name: str | None) -> str:
+        """Who published a work, or words that say that nobody is named."""
+        return name or self("publisher_unknown")
 
     def tongue(self, code: str) -> str:
         """The name of a language."""

@@ -237,8 +237,8 @@ def _sources_balance(context: Context, leaf: Leaf, names: list[str]) -> Markup:
 
     sides = {side.country: side.name[language] for side in site.config.sides}
     tables = [
-        (w("by_side"), shares(lambda record: sides.get(record.country, w("neither_side")))),
-        (w("by_publisher", n=w.number(PUBLISHERS)), shares(lambda record: record.publisher)[:PUBLISHERS]),
+        (w("by_side"), shares(lambda record: sides.get(record.country) or (w("neither_side") if record.country else w("country_unknown")))),
+        (w("by_publisher", n=w.number(PUBLISHERS)), shares(lambda record: w.publisher(record.publisher))[:PUBLISHERS]),
         (w("by_type"), shares(lambda record: site.label("source-types", record.type, language))),
         (w("by_country"), shares(lambda record: w.country(record.country))),
         (w("by_language"), shares(lambda record: w.tongue(record.language))),
