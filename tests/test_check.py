@@ -90,6 +90,33 @@ def test_all_problems_of_a_run_are_told_at_once(border):
     assert "errors, 0 warnings in " in text.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("data/crossings/old-bridge.yml", "status: open", "status: shut"),
+        ("data/crossings/old-bridge.yml", "status: open", "\tstatus: open"),
+        ("data/maps/lume.yml", "order: 1", "order: ["),
+        ("data/vocab/themes.yml", "words:", "words: ["),
+        ("data/events/2020-03-02-closure.yml", "themes:", "<<<<<<< HEAD\nthemes:"),
+        ("data/explainers/the-closure.yml", "order: 1", "order: one"),
+        ("docs/en/start.md", "The *bridge*", "\tThe *bridge*"),
+        ("docs/pt/explainers/the-closure.md", "title:", "titel: [\ntitle:"),
+    ],
+)
+def test_one_mistake_makes_no_other_file_look_wrong(border, path, old, new):
+    file = border / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert {problem.path for problem in check(border).report.problems} == {path}
+
+
+def test_what_editors_keep_beside_a_file_is_no_record(border):
+    for name in (".old-bridge.yml.swp", "old-bridge.yml~", "#old-bridge.yml#"):
+        (border / "data" / "crossings" / name).write_text("x", encoding="utf-8")
+    assert check(border).report.ok
+
+
 def test_a_folder_with_no_records_fails(tmp_path):
     (tmp_path / "data").mkdir()
     shutil.copy(FIXTURE / "data" / "site.yml", tmp_path / "data" / "site.yml")

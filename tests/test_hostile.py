@@ -443,7 +443,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "latin-1": ("id: x\ntitle: ñ\n".encode("latin-1"), "found the byte 0xf1, expected UTF-8"),
     "utf-16": ("id: x\n".encode("utf-16"), "expected UTF-8"),
     "mark": (b"\xef\xbb\xbfid: x\n", "found a byte order mark"),
-    "tab": (b"when:\n\tdate: x\n", "found text that is not YAML"),
+    "tab": (b"when:\n\tdate: x\n", "found a tab before the first word"),
     "nul": (b"id: a\0b\n", "found a character that YAML does not allow"),
     "escape": (b"id: \x1b[2J\n", "found a character that YAML does not allow"),
     "two": (b"id: x\n---\nid: y\n", "another document"),

@@ -107,7 +107,7 @@ def new(root: Path, options: argparse.Namespace) -> int:
     """Start a record: every field of its kind, explained, nothing filled in."""
     if options.kind not in KINDS:
         return _fail(f'there is no kind "{options.kind}"; the kinds are {", ".join(sorted(KINDS))}', 2)
-    if not re.match(ID_PATTERN, options.id) or len(options.id) > 80:
+    if not re.fullmatch(ID_PATTERN, options.id) or len(options.id) > 80:
         return _fail(f'"{options.id}" is not an id: lower-case letters, digits and single hyphens, as in 2015-08-19-closure', 2)
     file = root / "data" / options.kind / f"{options.id}.yml"
     if file.exists():
@@ -124,6 +124,13 @@ def _languages(root: Path) -> tuple[str, ...]:
 
     site, _ = read_yaml(root / "data" / "site.yml", "data/site.yml")
     return tuple(site.data.get("languages") or ()) if site else ()
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'found "{text}", expected a day as 2015-08-19') from None
 
 
 def _fail(message: str, code: int = 1) -> int:
@@ -158,7 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=readable)
 
     command = commands.add_parser("stale", help="list facts to look at again: overdue, unconfirmed, of one source")
-    command.add_argument("--today", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD", help="the day to count from")
+    command.add_argument("--today", type=_day, required=True, metavar="YYYY-MM-DD", help="the day to count from")
     command.set_defaults(run=stale)
 
     command = commands.add_parser("new", help="start a record")

@@ -10,11 +10,10 @@ import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -25,7 +24,7 @@ from .geo import GeometryError, Line, inside, km_outside, read_geometry
 from .handwritten import Block, Page, read_pages
 from .load import Raw, RawFile, Scalar, load
 from .model import Site
-from .periods import History, overlaps
+from .periods import UNKNOWN, History, overlaps
 from .problems import DataError, Problem, Report
 from .schema import KINDS, Collector, Record
 from .words import has_words
@@ -63,6 +62,7 @@ RULES: dict[str, str] = {
     "seen-outside": "A day on which a status was seen lies inside its period.",
     "presence-age": "Presence of armed groups is printed only when it is old enough.",
     "facing": "Facing states lie on different sides and name each other.",
+    "geometry": "Geometry files keep the form that hooks/explainer/geo.py describes.",
     "joins": "A crossing joins one state of each side.",
     "position": "A place lies in the state that it names, and a crossing in both of its states or, placed on its town, in one; 2 km beside the drawn line still count.",
     "box-length": "A part of a box has 60 words at most.",
@@ -101,6 +101,9 @@ PLACEHOLDERS: dict[str, str | None] = {
 }  # fmt: skip
 """Placeholders of hand-written pages and what their argument names."""
 
+NEEDED_WORDS: dict[str, tuple[str, ...]] = {"statuses": (*get_args(schema.Status), UNKNOWN), "date-kinds": get_args(schema.DateKind)}
+"""Words that the schema itself names, by the vocabulary that must hold their labels."""
+
 MOST_FAULTS = 200
 """Faults of one file that are listed."""
 
@@ -129,6 +132,7 @@ class _Run:
         self.config: schema.Site | None = None
         self.vocab: dict[str, schema.Vocab] = {}
         self.pages: dict[str, dict[str, Page]] = {}
+        self.outlines: dict[str, list[tuple[Line, ...]]] = defaultdict(list)
         self.guesses = 0
 
     # --- saying what is wrong ---
@@ -169,6 +173,8 @@ class _Run:
             key = str(location[-1])
             near = self._near(key, _keys_at(model, location[:-1]))
             way_out = f'Did you mean "{near[0]}"?' if near else "Delete it, or see the field reference for the known keys."
+            if key.isdigit():
+                way_out = "Between braces a comma ends a value: write a number without one, with a point before decimals."
             self.add(place, "unknown-key", f'found the unknown key "{key}"', way_out)
         else:
             value = fault.get("input")
@@ -186,7 +192,7 @@ class _Run:
             return _WAYS_OUT[fault["type"]]
         if fault["type"] == "word" and isinstance(value, str):
             listed = re.search(r"\(([^)]*)\)$", fault["msg"])
-            return self._did_you_mean(value, listed[1].split(", ") if listed else [])
+            return self._did_you_mean(value, listed[1].split(", ") if listed and listed[1] else [])
         if fault["type"] == "side" and isinstance(value, str):
             return self._did_you_mean(value, [side.id for side in self.config.sides] if self.config else [])
         return field_help(model, fault["loc"]) or "The field reference (data/fields on the site) shows the form of each field."
@@ -207,6 +213,7 @@ class _Run:
         for (kind, ident), collected in self.collected.items():
             self._references(kind, ident, collected)
             self._texts(kind, ident, collected)
+        self._geometry()
         self._each_record()
         self._pages()
         self._base_documents()
@@ -228,7 +235,13 @@ class _Run:
                         self.add((file.path, 1, 1, "words"), "id", f'found the word "{word}" {count} times, expected once', "Keep one of them.")
         if self.config is None:
             return
-        words = {name: frozenset(word.id for word in vocab.words) for name, vocab in self.vocab.items()}
+        self._site(self.config)
+        lists = {file.stem for file in (self.raw.root / "data" / "vocab").glob("*.yml")}
+        words = {name: frozenset(word.id for word in self.vocab[name].words) if name in self.vocab else None for name in lists}
+        for name, needed in NEEDED_WORDS.items():
+            for word in needed if words.get(name, frozenset()) is not None else ():
+                if word not in words.get(name, frozenset()):
+                    self.add((f"data/vocab/{name}.yml", 1, 1, "words"), "schema", f'found no word "{word}", expected one', "Add it with a label in each language: pages print it.")
         sides = tuple(side.id for side in self.config.sides)
         for kind, files in self.raw.records.items():
             for stem, file in files.items():
@@ -236,11 +249,29 @@ class _Run:
                 record = self.validate(KINDS[kind], file, collector)
                 if record is None:
                     continue
-                if record.id != stem:
+                if stem == "index":
+                    self.add(self.at(kind, stem, "id"), "address-clash", f'found the id "index", expected another: the list of all {kind} has this address', "Rename the record.")
+                elif record.id != stem:
                     self.add(self.at(kind, stem, "id"), "id", f'found the id "{record.id}", expected "{stem}" as in the file name', "Rename the file or change the id.")
-                    continue
-                self.records[kind][stem] = record
-                self.collected[kind, stem] = collector
+                else:
+                    self.records[kind][stem] = record
+                    self.collected[kind, stem] = collector
+
+    def _site(self, config: schema.Site) -> None:
+        """What data/site.yml says of its languages and sides must fit together."""
+
+        def told(location: tuple[str | int, ...], message: str, way_out: str) -> None:
+            self.add((self.raw.site.path, *self.raw.site.place_of(location)), "schema", message, way_out)
+
+        for number, language in enumerate(config.languages):
+            if language in config.languages[:number]:
+                told(("languages", number), f'found "{language}" a second time, expected each language once', "Keep one of the two.")
+            if language not in config.language_names:
+                told(("language_names",), f'found no name for "{language}", expected one', "Write what the language calls itself.")
+        names = [side.id for side in config.sides]
+        for number, name in enumerate(names):
+            if name == "both" or name in names[:number]:
+                told(("sides", number, "id"), f'found "{name}", expected a name of this side alone', "Each side has an id of its own; both stands for the two together.")
 
     @cached_property
     def towns(self) -> re.Pattern[str] | None:
@@ -259,6 +290,15 @@ class _Run:
 
     def known(self, kind: str, ident: str) -> bool:
         return ident in self.raw.stems.get(kind, ())
+
+    def has_page(self, language: str, name: str) -> bool:
+        """Whether a hand-written page is there, readable or not."""
+        return name in self.pages.get(language, {}) or (self.raw.root / "docs" / language / f"{name}.md").is_file()
+
+    def all_read(self) -> bool:
+        """Whether nothing is left out of what records and pages say: one that could not be read may cite what no other cites."""
+        read = all(stems == set(self.records[kind]) for kind, stems in self.raw.stems.items())
+        return read and all(len(pages) == len([*(self.raw.root / "docs" / language).rglob("*.md")]) for language, pages in self.pages.items())
 
     def _references(self, kind: str, ident: str, collected: Collector) -> None:
         for target_kind, target in collected.refs:
@@ -282,7 +322,8 @@ class _Run:
 
     def _did_you_mean(self, value: str, known: list[str]) -> str:
         near = self._near(value, known)
-        return f'Did you mean "{near[0]}"?' if near else f"Known are: {', '.join(sorted(known)[:12])}."
+        others = f"Known are: {', '.join(sorted(known)[:12])}." if known else "There is none yet: add it."
+        return f'Did you mean "{near[0]}"?' if near else others
 
     def _source(self, cited: inline.Cited, place: Any, language: str) -> None:
         if not self.known("sources", cited.source):
@@ -318,7 +359,7 @@ class _Run:
     def _block(self, nodes: tuple[inline.Node, ...], place: Any, language: str, which: str, must_cite: bool) -> None:
         faults = [node for node in nodes if isinstance(node, inline.Fault)]
         for fault in faults:
-            self.add(place, "inline", f'found "{fault.text[:60]}"{which}, {fault.expected}', "See the inline grammar in the editors' guide; there is no other markup.")
+            self.add(place, "inline", f'found "{fault.text[:60]}"{which}, {fault.expected}', "CONTRIBUTING.md shows the inline grammar; there is no other markup.")
         for node in nodes:
             if isinstance(node, inline.Citation):
                 for cited in node.items:
@@ -330,7 +371,7 @@ class _Run:
 
     def _link(self, node: inline.Link, place: Any, language: str) -> None:
         if node.kind == "page":
-            if node.id not in self.pages.get(language, {}) and node.id not in GENERATED_PAGES:
+            if not self.has_page(language, node.id) and node.id not in GENERATED_PAGES:
                 self.add(place, "dangling", f'found the page "{node.id}", expected a hand-written page of docs/{language}/', self._did_you_mean(node.id, [*self.pages.get(language, {}), *GENERATED_PAGES]))
         elif not self.known(node.kind, node.id):
             self.add(place, "dangling", f'found "{node.id}", expected a record of data/{node.kind}/', self._nearest(node.kind, node.id))
@@ -401,6 +442,8 @@ class _Run:
             self._position("places", found, list(dict.fromkeys(code for code in (state.iso_3166_2 if state else None, found.iso_3166_2) if code)))
         for state in self.records["states"].values():
             self._state(state)
+        for actor in self.records["actors"].values():
+            self._actor(actor)
         for event in self.records["events"].values():
             self._event(event)
         for figure in self.records["figures"].values():
@@ -412,25 +455,27 @@ class _Run:
         for explainer in self.records["explainers"].values():
             self._explainer(explainer)
 
-    @cached_property
-    def _outlines(self) -> dict[str, list[tuple[Line, ...]]]:
-        """The outlines of each state by its code, one a geometry file; empty where the geometry is broken, which the build says."""
-        found: dict[str, list[tuple[Line, ...]]] = defaultdict(list)
-        with suppress(GeometryError):
-            for file in read_geometry(self.raw.root / "data" / "geo").files:
-                for ident, rings in file.layers.get("states", {}).items():
-                    found[ident.upper()].append(rings)
-        return found
+    def _geometry(self) -> None:
+        """Read the outlines of each state by its code, one a geometry file; none where the geometry is broken."""
+        try:
+            files = read_geometry(self.raw.root / "data" / "geo").files
+        except GeometryError as error:
+            name, _, message = str(error).partition(": ")
+            self.add((f"data/geo/{name}", 1, 1, ""), "geometry", message, "Take the file from the repository again; its form is described in hooks/explainer/geo.py.")
+            return
+        for file in files:
+            for ident, rings in file.layers.get("states", {}).items():
+                self.outlines[ident.upper()].append(rings)
 
     def _position(self, kind: str, record: Any, codes: list[str], *, any_of_them: bool = False) -> None:
         """Codes without an outline are believed."""
         point = (record.position.lon, record.position.lat)
-        outside = {code: min(km_outside(point, rings) for rings in self._outlines[code]) for code in codes if code in self._outlines}
+        outside = {code: min(km_outside(point, rings) for rings in self.outlines[code]) for code in codes if code in self.outlines}
         far = {code: distance for code, distance in outside.items() if distance > OUTSIDE}
         if not far or (any_of_them and len(far) < len(outside)):
             return
         code, distance = max(far.items(), key=lambda item: item[1])
-        holds = sorted(other for other, shapes in self._outlines.items() if any(inside(point, rings) for rings in shapes))
+        holds = sorted(other for other, shapes in self.outlines.items() if any(inside(point, rings) for rings in shapes))
         way_out = "A crossing lies on the line between its states: see lat and lon." if kind == "crossings" else f"It lies in {', '.join(holds)}: name that state, or mend lat and lon." if holds else "See whether lat and lon have changed places, or a sign is missing (west and south are negative)."
         self.add(self.at(kind, record.id, "position"), "position", f"found a point {distance:.0f} km outside {code}, expected one in it", way_out)
 
@@ -503,6 +548,11 @@ class _Run:
             if all(self._is_mirror(text) for text in presence.sources):
                 self.add(place, "mirror-only", "found only mirrors behind the presence of an armed group", "Add a source of another kind, or leave it out.")
 
+    def _actor(self, actor: Any) -> None:
+        for index, role in enumerate(actor.roles):
+            if role.from_ and isinstance(role.until, PartialDate) and role.until.last < role.from_.first:
+                self.add(self.at("actors", actor.id, "roles", index, "until"), "date-order", f'found "{role.until}", which is before from "{role.from_}"', 'Give a later date, or write "unknown" if no source tells it.')
+
     def _event(self, event: Any) -> None:
         place = self.at("events", event.id, "when", "date")
         self._covered(event.when.date, event.when.kind, place)
@@ -545,28 +595,35 @@ class _Run:
             words = _count_words(" ".join(inline.plain_text(text[language]) for text in explainer.short))
             if words > 400:
                 self.add(self.at("explainers", explainer.id, "short"), "short-length", f'found {words} words in "{language}", expected at most 400', "Shorten it.")
-            if f"explainers/{explainer.id}" not in self.pages.get(language, {}):
+            if not self.has_page(language, f"explainers/{explainer.id}"):
                 self.add(self.at("explainers", explainer.id, "id"), "explainer-text", f'found no long text in "{language}", expected docs/{language}/explainers/{explainer.id}.md', "Write it.")
 
     # --- hand-written pages ---
 
     def _pages(self) -> None:
         first, *others = self.config.languages
+        for language in self.config.languages:
+            if not self.has_page(language, "index"):
+                self.add((f"docs/{language}/index.md", 1, 1, ""), "page-set", "found no such page, expected the one that opens the site", "Write it.")
         for language in others:
             for name in sorted(set(self.pages[first]) ^ set(self.pages[language])):
                 has, lacks = (first, language) if name in self.pages[first] else (language, first)
+                if self.has_page(lacks, name):
+                    continue
                 self.add((f"docs/{has}/{name}.md", 1, 1, ""), "page-set", f'found this page in "{has}" only', f"Write docs/{lacks}/{name}.md too.")
             for name in sorted(set(self.pages[first]) & set(self.pages[language])):
                 ids = [[(block.id, block.text if block.kind == "placeholder" else "") for block in self.pages[each][name].blocks if block.kind in ("heading", "placeholder")] for each in (first, language)]
                 if ids[0] != ids[1]:
                     self.add((f"docs/{language}/{name}.md", 1, 1, ""), "page-set", f'found other headings or placeholders than in "{first}", expected the same ids in the same order', "Give both languages the same structure.")
+                else:
+                    self._same_on_pages(self.pages[first][name], self.pages[language][name])
         for language, pages in self.pages.items():
             for name, page in pages.items():
                 self._page(page, language)
                 parts = name.split("/")
-                if parts[0] == "explainers" and len(parts) == 2 and parts[1] not in self.raw.records["explainers"]:
+                if parts[0] == "explainers" and len(parts) == 2 and not self.known("explainers", parts[1]):
                     self.add((page.path, 1, 1, ""), "explainer-text", f'found a long text without its record, expected data/explainers/{parts[1]}.yml', "Add the record or rename the page.")
-                elif name in GENERATED_PAGES or (len(parts) == 2 and parts[0] in KINDS and parts[0] != "explainers" and parts[1] in self.raw.records[parts[0]]):
+                elif name in GENERATED_PAGES or (len(parts) == 2 and parts[0] in KINDS and parts[0] != "explainers" and self.known(parts[0], parts[1])):
                     self.add((page.path, 1, 1, ""), "address-clash", f'found the address "{name}/", which a generated page has', "Rename the page.")
 
     def _page(self, page: Page, language: str) -> None:
@@ -588,13 +645,23 @@ class _Run:
                 self._words(text, place, language, attributed=method)
                 if "<" in text and re.search(r"<\s*[A-Za-z/!]", text):
                     self.add(place, "page-form", f'found HTML in "{text[:40]}", expected text', "Use the inline grammar; there is no HTML.")
-        for key, text in (("lead", page.lead), ("description", page.description)):
-            for missing in _unsupported(text, f"{page.title} {cited_text} {self._placeholder_words(page, language)}"):
-                if key == "lead":
-                    self.add((page.path, 1, 1, key), "lead", f'found "{missing}", which no cited text of the page holds', "A lead only restates; add the fact with its citation below, or take it out.")
+        for key, text in (("title", page.title), ("description", page.description), ("lead", page.lead)):
+            self._words(text, (page.path, 1, 1, key), language, attributed=method)
+        for missing in _unsupported(page.lead, f"{page.title} {cited_text} {self._frame(language)}"):
+            self.add((page.path, 1, 1, "lead"), "lead", f'found "{missing}", which no cited text of the page holds', "A lead only restates; add the fact with its citation below, or take it out.")
 
-    def _placeholder_words(self, page: Page, language: str) -> str:
-        # What a placeholder prints is cited record text too; names of sides and of the site are the frame of every page.
+    def _same_on_pages(self, page: Page, other: Page) -> None:
+        """Under each heading, two languages of a page cite the same sources and link to the same records."""
+        for (ident, line), (sources, links) in _named_under(other).items():
+            first_sources, first_links = next(named for (heading, _), named in _named_under(page).items() if heading == ident)
+            place, both = (other.path, line, 1, f"#{ident}" if ident else ""), f'in "{page.language}" and "{other.language}"'
+            if odd := sorted(sources ^ first_sources):
+                self.add(place, "citations-differ", f'found different citations {both} ("{odd[0]}" stands in one only)', "Cite the same sources in every language.")
+            if odd := sorted(links ^ first_links):
+                self.add(place, "links-differ", f"found different links {both} ({odd[0]} stands in one only)", "Link to the same records in every language.")
+
+    def _frame(self, language: str) -> str:
+        """Names of the sides and of the site: they frame every page and need no citation."""
         sides = " ".join(f"{side.name[language]} {side.adjective[language]}" for side in self.config.sides)
         return f"{sides} {self.config.name[language]}"
 
@@ -613,13 +680,15 @@ class _Run:
             elif needs == "themes":
                 known = [word.id for word in self.vocab["themes"].words] if "themes" in self.vocab else []
             else:
-                known = list(self.raw.records.get(needs or "", {}))
+                known = list(self.raw.stems.get(needs or "", ()))
             if name not in known:
                 self.add(place, "placeholder", f'found "{name}", which matches nothing', self._did_you_mean(name, known))
 
     # --- base documents ---
 
     def _base_documents(self) -> None:
+        if not self.all_read():
+            return
         first = self.config.languages[0]
         used: dict[str, set[str]] = defaultdict(set)
         for collected in self.collected.values():
@@ -672,6 +741,9 @@ _WAYS_OUT = {
     "too_short": "Add one, or delete the record if it has none to give.",
     "url": "Copy the address from the browser, or write unknown with its reason where that is allowed.",
     "unknown": "Write unknown: {field: reason} with a word of data/vocab/unknown-reasons.yml.",
+    "source": 'In a list a comma begins the next entry: put a source with its place in quotes, as ["report-2022, section II.A"].',
+    "bounds": "Two corners may have changed places.",
+    "day": "A month or a year has no last day that all would count from.",
     "value": "Write value: 5, or low: 4 and high: 6.",
     "status_days": "Name the crossing in about:, or delete status_days.",
 }  # fmt: skip
@@ -743,6 +815,20 @@ def _words_in(text: str, words: Sequence[str]) -> list[str]:
 @lru_cache(maxsize=256)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+
+
+def _named_under(page: Page) -> dict[tuple[str, int], tuple[set[str], set[str]]]:
+    """The sources and the records (``kind:id``) that a page names, by the id and the line of the heading above them."""
+    found: dict[tuple[str, int], tuple[set[str], set[str]]] = {}
+    under = ("", 1)
+    for block in page.blocks:
+        if block.kind == "heading":
+            under = (block.id, block.line)
+        sources, links = found.setdefault(under, (set(), set()))
+        for text in (block.text, *(cell for row in block.rows for cell in row)) if block.kind != "code" else ():
+            sources.update(cited.source for cited in inline.citations(text))
+            links.update(f"{schema.NAME_OF_KIND.get(node.kind, node.kind)}:{node.id}" for node in inline.parse(text) if isinstance(node, inline.Link))
+    return found
 
 
 def _count_words(text: str) -> int:

@@ -7,6 +7,7 @@ deep nesting and very large files.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,10 @@ from .problems import Problem
 MAX_BYTES = 400_000
 MAX_DEPTH = 12
 MOST_REPEATED = 100
+_MERGE_MARK = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+_LIKE_DATA = re.compile(r"\.(?:ya?ml|json)", re.IGNORECASE)
+_OWN_FILES = ("site.yml", "audit.yml")
+"""What stands beside the folders of ``data/``."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -128,12 +133,21 @@ def read_text(file: Path, path: str) -> tuple[str, Problem | None]:
         return problem(line, column, "encoding", f"found the byte 0x{raw[error.start]:02x}, expected UTF-8", "Save the file as UTF-8.")
 
 
+def merge_mark(text: str) -> tuple[int, str, str] | None:
+    """The line of the first mark that an unsettled merge left in a text, with message and way out; ``None`` where there is none."""
+    if (mark := _MERGE_MARK.search(text)) is None:
+        return None
+    return text.count("\n", 0, mark.start()) + 1, f"found {mark[0].strip()}, the mark of a merge that is not settled, expected one text", "Keep what is right of both and delete the lines that begin with <<<<<<<, ======= and >>>>>>>."
+
+
 def parse_yaml(text: str, path: str) -> tuple[RawFile | None, list[Problem]]:
     """The mapping that a YAML text holds, with places, or ``None``, and the problems. ``path`` is its name in messages."""
 
     def problem(line: int, column: int, rule: str, message: str, way_out: str, name: str = "") -> Problem:
         return Problem(path, line, column, name, rule, message, way_out)
 
+    if mark := merge_mark(text):
+        return None, [problem(mark[0], 1, "yaml", *mark[1:])]
     problems: list[Problem] = []
     try:
         _scan(text)
@@ -152,6 +166,9 @@ def parse_yaml(text: str, path: str) -> tuple[RawFile | None, list[Problem]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        at_fault = text.split("\n")[line - 1 : line]
+        if at_fault and "\t" in at_fault[0][: -len(at_fault[0].lstrip()) or None]:
+            return None, [problem(line, 1, "yaml", "found a tab before the first word, expected blanks", "Indent with blanks alone; most editors can be told to.")]
         said = getattr(error, "problem", None) or "not readable"
         return None, [problem(line, column, "yaml", f"found text that is not YAML ({said}), expected key: value lines", "Check quotes, colons, tabs and indentation near this line.")]
     if not isinstance(data, dict):
@@ -253,9 +270,14 @@ def load(root: Path, kinds: tuple[str, ...]) -> Raw:
             raw.stems.setdefault(kind, set()).add(file.stem)
             if (found := read(file)) is not None:
                 folder[file.stem] = found
-    for stray in sorted([*data.glob("*/*.yaml"), *data.glob("*/*.json")]):
-        if stray.parent.name in (*kinds, "vocab"):
+    for stray in sorted(path for path in data.rglob("*") if path.is_file() and _LIKE_DATA.search(path.name)):
+        folder, *below = stray.relative_to(data).parts
+        if stray.name.startswith((".", "#")) or stray.name.endswith("~"):
+            continue  # what editors keep beside a file
+        if below and stray.suffix != ".yml" and folder in (*kinds, "vocab"):
             raw.problems.append(Problem(stray.relative_to(root).as_posix(), 1, 1, "", "file-kind", f'found the ending "{stray.suffix}", expected .yml', "Rename the file; otherwise it would be passed over in silence."))
+        elif (len(below) > 1 and folder in (*kinds, "vocab")) or (not below and folder not in _OWN_FILES):
+            raw.problems.append(Problem(stray.relative_to(root).as_posix(), 1, 1, "", "file-kind", "found a file that belongs to no kind, expected data/KIND/ID.yml", "Move it into the folder of its kind; here it would be passed over in silence."))
     # A link could lead out of the project and bring any file of the machine that builds into a page.
     told = {problem.path for problem in raw.problems if problem.rule == "file-kind"}
     for link in sorted(path for folder in (data, root / "docs") for path in [folder, *folder.rglob("*")] if path.is_symlink()):

@@ -141,8 +141,7 @@ class Site:
 
     def naming(self, kind: str, ident: str, by: str) -> tuple[Any, ...]:
         """The records of kind ``by`` that name a record, in their order."""
-        names = {origin for origin_kind, origin in self.backlinks.get((kind, ident), ()) if origin_kind == by}
-        return tuple(record for record in self.all(by) if record.id in names)
+        return tuple(self.get(by, origin) for origin_kind, origin in self.backlinks.get((kind, ident), ()) if origin_kind == by)
 
     @cached_property
     def citations(self) -> dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]]:
@@ -226,11 +225,6 @@ class Site:
             if any(before[answer.crossing, answer.traffic] != answer.key for answer in self.answers(day)):
                 found.append(day)
         return tuple(found)
-
-    def change_day_for(self, day: date) -> date | None:
-        """The change day whose answers hold on ``day``, or ``None`` before the first."""
-        earlier = [change for change in self.change_days if change <= day]
-        return earlier[-1] if earlier else None
 
 
 def split_ref(reference: str) -> tuple[str, str]:

@@ -27,6 +27,7 @@ LONG_HISTORY = 12
 FAR_APART = 3
 """From how many times the least on a range of days tells a reader nothing but its lower end."""
 
+
 def add_all(context: Context) -> None:
     """Every record page of the context's language."""
     makers = {
@@ -68,17 +69,12 @@ def add_moved(context: Context, kind: str, record: Any, former: str) -> None:
     )
 
 
-def naming(site: Site, kind: str, ident: str, by: str) -> list[Any]:
-    """The records of kind ``by`` that name a record, in their order, from the links that the model keeps."""
-    return [site.get(by, other) for origin, other in site.backlinks.get((kind, ident), ()) if origin == by]
-
-
 def page_notes(context: Context, kind: str, record: Any) -> list[tuple[Any, str, str]]:
     """Corrections and updates of a record, newest first: date, kind of note, what changed."""
     language, w = context.language, context.w
     found = [
         (item.date, w(f"correction_{item.kind}"), w("said_now", said=item.said[language], now=item.now[language]))
-        for item in naming(context.site, kind, record.id, "corrections")
+        for item in context.site.naming(kind, record.id, "corrections")
     ]
     found += [(update.date, w("correction_update"), update.what[language]) for update in record.updated]
     return sorted(found, key=lambda note: note[0], reverse=True)
@@ -135,8 +131,8 @@ def crossing(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
         "rows": rows,
         "years": {number: year for year, number in first.items()} if len(rows) >= LONG_HISTORY else {},
         "lasted": lasted(context, record.id),
-        "events": naming(site, "crossings", record.id, "events"),
-        "explainers": naming(site, "crossings", record.id, "explainers"),
+        "events": site.naming("crossings", record.id, "events"),
+        "explainers": site.naming("crossings", record.id, "explainers"),
         "map_ids": maps,
     }
 
@@ -173,8 +169,8 @@ def state(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
     """What the page of a state shows."""
     site = context.site
     side = next(side for side in site.config.sides if side.id == record.side)
-    crossings = [found for found in naming(site, "states", record.id, "crossings") if record.id in found.joins]
-    named = [*record.figures, *(found.id for found in naming(site, "states", record.id, "figures") if record.id in found.states)]
+    crossings = [found for found in site.naming("states", record.id, "crossings") if record.id in found.joins]
+    named = [*record.figures, *(found.id for found in site.naming("states", record.id, "figures") if record.id in found.states)]
     figures = [site.get("figures", ident) for ident in dict.fromkeys(named)]
     name = record.name[context.language]
     return {
@@ -184,7 +180,7 @@ def state(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
         "figures": [key_figure(found, name) for found in figures if tells_of(found, name)],
         "wider_figures": [found for found in figures if not tells_of(found, name)],
         "towns": [place for place in site.all("places") if place.state == record.id],
-        "events": naming(site, "states", record.id, "events"),
+        "events": site.naming("states", record.id, "events"),
         "map_ids": [view.id for view in site.all("maps") if record.id in view.states],
         "units": [f"{unit.name} ({unit.code})" if unit.code else unit.name for unit in record.municipalities.units] if record.municipalities else [],
     }
@@ -208,12 +204,12 @@ def status_table(context: Context, crossings: list[Any]) -> dict[str, Any]:
 def actor(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
     """What the page of a person, group or body shows."""
     site = context.site
-    incoming = [(other, relation) for other in naming(site, "actors", record.id, "actors") for relation in other.relations if relation.actor == record.id]
+    incoming = [(other, relation) for other in site.naming("actors", record.id, "actors") for relation in other.relations if relation.actor == record.id]
     told = {(other.actor, other.kind) for other in record.relations}
     unsaid = [(other, relation) for other, relation in incoming if (other.id, OPPOSITE.get(relation.kind, relation.kind)) not in told]
     ties = [(site.label("relations", relation.kind, context.language), relation.actor, relation) for relation in record.relations]
     ties += [(site.label("relations", kind, context.language), other.id, relation) for other, relation in unsaid if (kind := turned(site, relation.kind))]
-    presence = [(state, item) for state in naming(site, "actors", record.id, "states") for item in state.presence if item.actor == record.id]
+    presence = [(state, item) for state in site.naming("actors", record.id, "states") for item in state.presence if item.actor == record.id]
     return {
         "kind": site.label("actor-kinds", record.kind, context.language),
         "description": leaf.plain(record.summary, 220),
@@ -221,11 +217,11 @@ def actor(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
         "others_ties": [(site.label("relations", relation.kind, context.language), other.id, relation) for other, relation in unsaid if turned(site, relation.kind) is None],
         "side": next((side.name[context.language] for side in site.config.sides if side.id == record.side), None),
         "presence": presence,
-        "line": roles_line(site, context.w, leaf.title("actors", record.id), record.roles, naming(site, "actors", record.id, "events")),
+        "line": roles_line(site, context.w, leaf.title("actors", record.id), record.roles, site.naming("actors", record.id, "events")),
         "holders": holders(context, record.id),
-        "events": naming(site, "actors", record.id, "events"),
-        "narratives": naming(site, "actors", record.id, "narratives"),
-        "disagreed": naming(site, "actors", record.id, "disagreements"),
+        "events": site.naming("actors", record.id, "events"),
+        "narratives": site.naming("actors", record.id, "narratives"),
+        "disagreed": site.naming("actors", record.id, "disagreements"),
     }
 
 
@@ -250,7 +246,7 @@ def holders(context: Context, ident: str) -> list[tuple[str, list[tuple[Any, Any
     A role whose end is not told counts as held before where a later holder of the same office is known.
     """
     site, w = context.site, context.w
-    held = [(other, role) for other in naming(site, "actors", ident, "actors") for role in other.roles if role.of == ident]
+    held = [(other, role) for other in site.naming("actors", ident, "actors") for role in other.roles if role.of == ident]
     first = context.site.languages[0]
     groups: dict[str, list[tuple[Any, Any]]] = {"now": [], "before": [], "unsaid": []}
     for other, role in held:
@@ -270,7 +266,7 @@ def event(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
     site = context.site
     before, after = neighbours(context, "events")[record.id]
     periods = [
-        (crossing, row) for crossing in naming(site, "events", record.id, "crossings") for row in period_rows(site, crossing, context.w) if row.period.event == record.id
+        (crossing, row) for crossing in site.naming("events", record.id, "crossings") for row in period_rows(site, crossing, context.w) if row.period.event == record.id
     ]
     return {
         "kind": context.kind_label("events"),
@@ -281,8 +277,8 @@ def event(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
         "date_kind": site.label("date-kinds", record.when.kind, context.language),
         "place_names": [leaf.title("places", ident) for ident in record.places],
         "periods": periods,
-        "explainers": naming(site, "events", record.id, "explainers"),
-        "narratives": naming(site, "events", record.id, "narratives"),
+        "explainers": site.naming("events", record.id, "explainers"),
+        "narratives": site.naming("events", record.id, "narratives"),
     }
 
 
@@ -374,7 +370,7 @@ def source(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
         "uses": [(kind, [where(context, leaf, kind, ident) for ident, _ in found]) for kind, found in uses.items()],
         "use_count": sum(len(found) for found in uses.values()),
         "parts": [(part, [where(context, leaf, kind, ident) for kind, ident in by_part.get(part.at[first], [])]) for part in record.parts],
-        "cites": [other for other in naming(site, "sources", record.id, "sources") if any(item.source == record.id for item in other.cited_by)],
+        "cites": [other for other in site.naming("sources", record.id, "sources") if any(item.source == record.id for item in other.cited_by)],
     }
 
 

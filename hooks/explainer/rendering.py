@@ -25,7 +25,7 @@ from .inline import Citation, Cited, Emphasis, Link, Node, Text, paragraphs, par
 from .looks import LOOKS, look_told
 from .model import Site
 from .urls import Urls, written_page
-from .wording import Words
+from .wording import Words, wording
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -273,8 +273,6 @@ def shorten(text: str, limit: int) -> str:
 @lru_cache(maxsize=4096)
 def locator_in(locator: str, origin: str, language: str) -> str:
     """A place in a source (``para. 4``) with the usual words of another language (``párr. 4``)."""
-    from .wording import wording
-
     there, here = wording(origin), wording(language)
     for key in ("para", "paras", "section", "note", "table", "page", "pages"):
         locator = re.sub(rf"(?<!\w){re.escape(there('locator_' + key))}(?!\w)", here("locator_" + key), locator)

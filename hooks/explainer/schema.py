@@ -47,13 +47,13 @@ LONGEST_PROSE = 6000
 class Collector:
     """What a record names and says, gathered while it is validated.
 
-    ``languages`` and ``vocab`` (word lists by name) come in; ``refs``, ``words``, ``texts`` and ``dates``
-    go out, each with the scalar that holds the place in the file.
+    ``languages``, ``sides`` and ``vocab`` (word lists by name, ``None`` for one that could not be read) come in; ``refs``,
+    ``source_refs``, ``texts`` and ``dates`` go out, each with the scalar that holds the place in the file.
     """
 
     languages: tuple[str, ...]
     sides: tuple[str, ...] = ()
-    vocab: dict[str, frozenset[str]] = dataclass_field(default_factory=dict)
+    vocab: dict[str, frozenset[str] | None] = dataclass_field(default_factory=dict)
     refs: list[tuple[str, str]] = dataclass_field(default_factory=list)
     source_refs: list[str] = dataclass_field(default_factory=list)
     texts: list[tuple[str, dict[str, str]]] = dataclass_field(default_factory=list)
@@ -88,7 +88,7 @@ def _line(value: Any) -> Any:
 
 def _id(value: Any) -> Any:
     value = _text(value)
-    if not _ID.match(value) or len(value) > 80:
+    if not _ID.fullmatch(value) or len(value) > 80:
         raise _fault("id", 'expected an id of lower-case letters, digits and single hyphens, as "example-bridge"')
     return value
 
@@ -108,7 +108,7 @@ def _date(value: Any, info: ValidationInfo) -> PartialDate:
 
 def _time(value: Any) -> str:
     value = _text(value)
-    if not re.match(r"^(?:[01]\d|2[0-3]):[0-5]\d$", value):
+    if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", value):
         raise _fault("time", 'expected a time of day as "06:00"')
     return value
 
@@ -127,7 +127,7 @@ def _time_zone(value: Any) -> str:
 
 def _url(value: Any) -> str:
     value = _text(value)
-    if not re.match(r"^https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][^\s<>\"'`{}|\\^]*)?$", value) or len(value) > 500:
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][^\s<>\"'`{}|\\^]*)?", value) or len(value) > 500:
         raise _fault("url", "expected a web address that begins with https:// or http://")
     return value
 
@@ -190,6 +190,14 @@ class _DateSchema:
 
 _WORDS_SCHEMA = {"type": "object", "additionalProperties": {"type": "string"}}
 
+
+def _whole_day(value: Any, info: ValidationInfo) -> PartialDate:
+    parsed = _date(value, info)
+    if not parsed.exact:
+        raise _fault("day", 'expected a whole day, as "2015-08-19"')
+    return parsed
+
+
 def _date_or_unknown(value: Any, info: ValidationInfo) -> PartialDate | None:
     return None if value is None or value == "unknown" else _date(value, info)
 
@@ -202,7 +210,7 @@ def _country_or_unknown(value: Any) -> str | None:
     if value is None or value == "unknown":
         return None
     value = _text(value)
-    if not re.match(r"^(?:[A-Z]{2}|INT)$", value):
+    if not re.fullmatch(r"[A-Z]{2}|INT", value):
         raise _fault("country", 'expected an ISO 3166-1 alpha-2 code, "INT" for an international body, or "unknown"')
     return value
 
@@ -214,6 +222,7 @@ def _url_or_unknown(value: Any) -> str | None:
 Id = Annotated[str, BeforeValidator(_id), Field(pattern=ID_PATTERN, max_length=80)]
 Text = Annotated[str, BeforeValidator(_line), Field(max_length=LONGEST_LABEL)]
 Date = Annotated[PartialDate, _DateSchema, BeforeValidator(_date)]
+WholeDay = Annotated[PartialDate, _DateSchema, BeforeValidator(_whole_day)]
 TimeZone = Annotated[str, BeforeValidator(_time_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Lisbon"]})]
 Time = Annotated[str, BeforeValidator(_time), WithJsonSchema({"type": "string", "examples": ["06:00"]})]
 Url = Annotated[str, BeforeValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
@@ -259,14 +268,12 @@ Prose = Annotated[
 def ref(kind: str) -> Any:
     """The id of a record of ``kind``; :mod:`explainer.check` reports it when no such record exists."""
 
-    def remember(value: str, info: ValidationInfo) -> str:
+    def keep(value: Any, info: ValidationInfo) -> str:
+        value = _id(value)
+        # The Scalar carries the place; the collector keeps that object.
         if (collector := _collector(info)) is not None:
             collector.refs.append((kind, value))
         return value
-
-    # The Scalar carries the place; _id returns it unchanged and the collector keeps that object.
-    def keep(value: Any, info: ValidationInfo) -> str:
-        return remember(_id(value), info)
 
     return Annotated[str, BeforeValidator(keep), Field(description=f"id of a record in data/{kind}/")]
 
@@ -277,9 +284,9 @@ def word(vocab: str) -> Any:
     def known(value: Any, info: ValidationInfo) -> str:
         value = _id(value)
         collector = _collector(info)
-        if collector is not None and value not in collector.vocab.get(vocab, frozenset()):
-            words = ", ".join(sorted(collector.vocab.get(vocab, ())))
-            raise _fault("word", f"expected a word from data/vocab/{vocab}.yml ({words})")
+        words = collector.vocab.get(vocab, frozenset()) if collector is not None else None
+        if words is not None and value not in words:
+            raise _fault("word", f"expected a word from data/vocab/{vocab}.yml ({', '.join(sorted(words))})")
         return value
 
     return Annotated[str, BeforeValidator(known), Field(description=f"a word from data/vocab/{vocab}.yml")]
@@ -303,8 +310,8 @@ SideOrBoth = Annotated[str, BeforeValidator(_side_or_both), Field(description='a
 
 def _cited(value: Any, info: ValidationInfo) -> str:
     value = _text(value)
-    source, _, locator = value.partition(",")
-    _id(source.strip())
+    if not _ID.fullmatch(value.partition(",")[0].strip()):
+        raise _fault("source", 'expected the id of a source, or with its place "report-2022, section II.A"')
     if (collector := _collector(info)) is not None:
         collector.source_refs.append(value)
     return value
@@ -323,7 +330,7 @@ Sources = Annotated[list[SourceRef], Field(min_length=1)]
 def _record_ref(value: Any, info: ValidationInfo) -> str:
     value = _text(value)
     kind, _, ident = value.partition(":")
-    if kind not in KIND_OF_NAME or not _ID.match(ident):
+    if kind not in KIND_OF_NAME or not _ID.fullmatch(ident):
         raise _fault("reference", 'expected a record as "kind:id", for example "event:2015-08-19-closure"')
     if (collector := _collector(info)) is not None:
         collector.refs.append((KIND_OF_NAME[kind], _with_place(ident, value)))
@@ -331,8 +338,7 @@ def _record_ref(value: Any, info: ValidationInfo) -> str:
 
 
 def _with_place(text: str, scalar: str) -> str:
-    made = type(scalar)(text) if type(scalar) is str else scalar.replaced(text)  # type: ignore[attr-defined]
-    return made
+    return text if type(scalar) is str else scalar.replaced(text)  # type: ignore[attr-defined]
 
 
 RecordRef = Annotated[
@@ -948,6 +954,12 @@ class Bounds(Model):
     north: float
     east: float
 
+    @model_validator(mode="after")
+    def _corners(self) -> Bounds:
+        if self.south >= self.north or self.west >= self.east:
+            raise _fault("bounds", "expected south below north, and west less than east")
+        return self
+
 
 class MapView(Record):
     """What a map shows and where."""
@@ -1018,7 +1030,7 @@ class Site(Model):
     tagline: Label
     description: Label
     sides: Annotated[list[SideInfo], Field(min_length=2, max_length=2)]
-    covered_until: Date
+    covered_until: WholeDay
     covered_note: Label | None = None
     shelf_life: ShelfLife
     repo_url: Url | None = None

@@ -292,7 +292,6 @@ def _around(x: float, y: float, width: float, height: float, gap: float) -> list
 DETAIL, WIDE_DETAIL = 0.55, 0.75  # units: bends smaller than this are not drawn
 MARK = 12.0  # half the size of a crossing's mark
 FLAT = 8.5  # half the height of the mark of which no source tells: flat, with room for a number
-TOWN_SIZES = {1: 17, 2: 16, 3: 16, 4: 16, 5: 16}
 LINE = 1.12
 TIGHT = 0.5  # radians within some letters of a river's name: in a sharper bend they run into each other
 

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from . import charts, embeds, exports, maps, pages, pictures, raster, template
 from .check import load_site
-from .geo import Geometry, GeometryError, read_geometry
+from .geo import read_geometry
 from .model import Site
-from .problems import DataError, Problem, Report
 from .schema import KINDS
 from .search import search_index
 
@@ -47,7 +46,7 @@ def build_tree(root: Path, *, site_url: str = "") -> Tree:
 
 def make_tree(site: Site, root: Path, *, site_url: str = "") -> Tree:
     """The tree of a site that passed the check; ``root`` holds its geometry and measurements."""
-    geometry = _geometry(root)
+    geometry = read_geometry(root / "data" / "geo")
     base = site_url.rstrip("/") + "/" if site_url else ""
     drawn = maps.draw_all(site, geometry)
     # Pictures are begun first and their pixels asked for last: those are made while the pages are written.
@@ -93,16 +92,6 @@ def make_tree(site: Site, root: Path, *, site_url: str = "") -> Tree:
         language_names=dict(config.language_names),
         repo_url=config.repo_url,
     )
-
-
-def _geometry(root: Path) -> Geometry:
-    try:
-        return read_geometry(root / "data" / "geo")
-    except GeometryError as error:
-        name, _, message = str(error).partition(": ")
-        way_out = "Take the file from the repository again; its form is described in hooks/explainer/geo.py."
-        problem = Problem(f"data/geo/{name}", 1, 1, "", "geometry", message, way_out)
-        raise DataError(Report((problem,), 1)) from None
 
 
 def _audit(root: Path) -> str | None:

@@ -34,8 +34,6 @@ def written_page(name: str) -> str:
     """The source path of a hand-written or index page by its name: ``about/method``, ``crossings``, ``index``."""
     if name in (*KIND_FOLDERS, "glossary", "questions", "timeline", "on", "data"):
         return f"{name}/index.md"
-    if name in ("start", "index") or "/" in name:
-        return f"{name}.md"
     return f"{name}.md"
 
 
