@@ -229,6 +229,7 @@ def add_to_context(context: dict, config: MkDocsConfig, page_url: str) -> dict:
         root=root,
         assets=f"{top}assets",
         as_of=tree.as_of[state.language],
+        covered_note=tree.covered_note.get(state.language, ""),
         site_name_short=tree.site_name_short[state.language],
         page_alternate=[
             {

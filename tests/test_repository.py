@@ -8,6 +8,8 @@ import tomllib
 import yaml
 from helpers.site import ROOT
 
+from explainer import schema
+
 
 def text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
@@ -66,3 +68,11 @@ def test_configurations_have_the_same_menu() -> None:
     first, second = (yaml.load(text(name), Loader)["nav"] for name in ("mkdocs.yml", "mkdocs.es.yml"))
     assert files(first) == files(second)
     assert len(files(first)) < 40
+
+
+def test_every_field_of_the_schema_is_read_by_something():
+    """A field that nothing reads takes an editor's words and says them to nobody."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in [*(ROOT / "hooks").rglob("*.py"), *(ROOT / "hooks").rglob("*.html")])
+    models = [schema.Site, schema.ShelfLife, schema.SideInfo, schema.VocabWord, *schema.KINDS.values()]
+    fields = {name for model in models for name in model.model_fields if name not in ("id", "from_")}
+    assert [name for name in sorted(fields) if not re.search(rf'\.{name}\b|"{name}"', code)] == []

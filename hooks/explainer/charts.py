@@ -21,8 +21,9 @@ from weakref import WeakKeyDictionary
 from markupsafe import Markup
 
 from .dates import PartialDate
+from .escaping import inert
 from .model import Site
-from .svgmap import inert, text_width, wrap
+from .svgmap import text_width, wrap
 from .wording import Words, wording
 
 WIDTH = 400  # 358 pixels of a phone's column make 13 units about 12 pixels

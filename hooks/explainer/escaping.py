@@ -27,7 +27,13 @@ def safe(value: Any) -> Markup:
         return value
     if type(value) is str and not _HAS_SIGNS(value):
         return _as_markup(value)
-    text = str(escape(value)).translate(_BRACES)
+    text = inert(str(escape(value)))
+    return _as_markup(text.replace("\n", " ")) if "\n" in text else text
+
+
+def inert(html: str) -> Markup:
+    """HTML that was escaped already, without anything that looks like a placeholder or a template."""
+    text = html.translate(_BRACES)
     if "[" in text or "]" in text:
         text = text.replace("[[", "&#91;&#91;").replace("[@", "&#91;@").replace("](", "&#93;(")
-    return _as_markup(text.replace("\n", " ") if "\n" in text else text)
+    return _as_markup(text)

@@ -23,8 +23,8 @@ from markupsafe import Markup, escape
 
 from . import svgmap
 from .dates import PartialDate
+from .escaping import inert
 from .geo import SAFE_ID, Bounds, Geometry, Sheet, inside
-from .inline import plain_text
 from .looks import HOLLOW, LOOKS, joint_look
 from .model import Site
 from .periods import Answer
@@ -133,26 +133,8 @@ def script(view: View, towns: Sequence[Town], marks: Sequence[Mark], geometry: G
 
         box = sheet.bounds
         call("prepare", [[round(box.south, 4), round(box.west, 4)], [round(box.north, 4), round(box.east, 4)]])
-        sides = dict(zip(view.sides, ("side-a", "side-b"), strict=True))
-        # What lies far outside the view is never reached by moving the map, so it is not drawn.
-        near = _wider(box, 1.0)
-        for layer in ("land", "states", "rivers", "border"):
-            if layer in ("rivers", "border") and layer not in view.layers:
-                continue
-            groups: dict[tuple[str, str], list[str]] = {}
-            for ident, (file, _) in geometry.layer(layer, view.bounds, view.max_zoom).items():
-                extents = file.extents[layer][ident]
-                if not any(w <= near.east and e >= near.west and s <= near.north and n >= near.south for w, s, e, n in extents):
-                    continue
-                if layer == "rivers" and view.rivers and ident not in view.rivers:
-                    continue
-                side = sides.get(ident.split("-")[0], "side-0")
-                look = {"rivers": "river", "border": "border"}.get(layer, side if layer == "land" else f"unit {side}")
-                if ident in view.states and layer == "states":
-                    look += " is-about"
-                groups.setdefault((file.name, look), []).append(ident)
-            for (file_name, look), idents in groups.items():
-                call("shapes", [file_name, layer, look, sorted(idents)])
+        for shapes in _shapes(view, geometry, _wider(box, 1.0)):
+            call("shapes", shapes)
         shown = [
             [town.id, round(town.lat, 4), round(town.lon, 4), 4 if town.airport else min(town.rank, 5)]
             for town in towns
@@ -179,6 +161,31 @@ def script(view: View, towns: Sequence[Town], marks: Sequence[Mark], geometry: G
         body = figure.script.render()
     lines = [line.strip() for line in body.splitlines() if line.strip()]
     return f'explainer.maps["{view.id}"]=function(L,explainer){{\n' + "\n".join(lines) + f"\nreturn {name};\n}};\n"
+
+
+def _shapes(view: View, geometry: Geometry, near: Bounds) -> Iterator[list[Any]]:
+    """The shapes of a view that lie at least partly in ``near``, from the lowest layer up: geometry file, layer, class, ids.
+
+    What lies further out is never reached by moving the map, so it is not drawn.
+    """
+    sides = dict(zip(view.sides, ("side-a", "side-b"), strict=True))
+    for layer in ("land", "states", "rivers", "border"):
+        if layer in ("rivers", "border") and layer not in view.layers:
+            continue
+        groups: dict[tuple[str, str], list[str]] = {}
+        for ident, (file, _) in geometry.layer(layer, view.bounds, view.max_zoom).items():
+            extents = file.extents[layer][ident]
+            if not any(w <= near.east and e >= near.west and s <= near.north and n >= near.south for w, s, e, n in extents):
+                continue
+            if layer == "rivers" and view.rivers and ident not in view.rivers:
+                continue
+            side = sides.get(ident.split("-")[0], "side-0")
+            look = {"rivers": "river", "border": "border"}.get(layer, side if layer == "land" else f"unit {side}")
+            if ident in view.states and layer == "states":
+                look += " is-about"
+            groups.setdefault((file.name, look), []).append(ident)
+        for (file_name, look), idents in groups.items():
+            yield [file_name, layer, look, sorted(idents)]
 
 
 def _well_inside(rings: Sequence[Sequence[tuple[float, float]]], box: Bounds) -> tuple[float, float] | None:
@@ -516,7 +523,7 @@ class Drawn:
         key = Markup("").join(self._key_item(item, statuses[item.crossing.id], ident, language, urls, origin) for item in placed)
         listed = Markup('<ol class="map-key" aria-label="{label}">{items}</ol>').format(label=w("map_key"), items=key) if key else ""
         caption = Markup("<figcaption>{} {} {}</figcaption>").format(Markup(" ").join(captions), self._lines(view, w), w("map_disclaimer"))
-        return svgmap.inert(f'<figure class="{cls}" id="map-{ident}"{data}><div class="map__canvas">{svg}</div>{opened}{listed}{caption}</figure>')
+        return inert(f'<figure class="{cls}" id="map-{ident}"{data}><div class="map__canvas">{svg}</div>{opened}{listed}{caption}</figure>')
 
     def _around(self, record: Any) -> View:
         lat, lon = record.position.lat, record.position.lon
@@ -632,10 +639,6 @@ class Drawn:
             data["bounds"] = [[round(box.south, 4), round(box.west, 4)], [round(box.north, 4), round(box.east, 4)]]
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         return Markup(' data-map="{}" data-view="{}"').format(view.id, text)
-
-    def description(self, ident: str, language: str) -> str:
-        """What a view shows, as plain text without citations."""
-        return plain_text(self.site.get("maps", ident).description[language])
 
 
 def draw_all(site: Site, geometry: Geometry) -> Drawn:

@@ -475,7 +475,7 @@ class Period(Model):
     traffic: Annotated[list[word("traffic")], Field(min_length=1)]
     status: Status
     from_: Annotated[DatePoint, Field(alias="from")]
-    until: Until
+    until: Until = Field(description='The end as a date, or instead one word: ongoing (no end by covered_until) or unknown (no source tells it).')
     hours: list[Hours] = []
     limits: Prose | None = Field(None, description="Who or what was limited while restricted.")
     direction: Side | None = Field(None, description="Only traffic towards this side.")
@@ -507,18 +507,18 @@ class Source(Record):
     """Somebody's text, with everything needed to judge and find it."""
 
     KIND: ClassVar[str] = "sources"
-    title: Text
+    title: Annotated[Text, Field(description="As the work has it, in its own language.")]
     language: Annotated[Text, Field(pattern=r"^[a-z]{2,3}$", description="Language of the work.")]
     title_from_address: bool = Field(False, description="No title was shown where it was read; worded from its address or text.")
     publisher: LineOrUnknown
-    republished_by: Text | None = None
-    authors: list[Text] = []
+    republished_by: Text | None = Field(None, description="Who put the copy on the web that was read, where that is not the publisher.")
+    authors: list[Text] = Field([], description="As the work names them.")
     published: DateOrUnknown
     read: DateOrUnknown
     address: UrlOrUnknown
     archived: UrlOrUnknown
     unknown: dict[Literal["publisher", "country", "published", "read", "address", "archived"], word("unknown-reasons")] = Field(
-        {}, description="For each of publisher, country, published, read, address and archived that is unknown: why."
+        {}, description="For each of publisher, country, published, read, address and archived that is unknown: why, as published: and a word from data/vocab/unknown-reasons.yml."
     )
     type: word("source-types")
     country: CountryOrUnknown
@@ -526,7 +526,7 @@ class Source(Record):
     stance: Label | None = Field(None, description="What is known of where the publisher stands.")
     mirror_of: Text | None = Field(None, description="The work this copy mirrors, e.g. Wikipedia.")
     base: bool = Field(False, description="One of the base documents; every citation then needs its locator.")
-    parts: list[Part] = []
+    parts: list[Part] = Field([], description="Of a base document: what a citation may name as its place.")
     cited_by: list[CitedBy] = Field([], description="Base documents that name this work in their notes.")
     opened: bool = Field(True, description="False: known only as cited by another work; it was not read.")
     read_once: bool = Field(False, description="True: one reader saw it; no second one has held what cites it against it.")
@@ -566,26 +566,19 @@ class Crossing(Record):
 
     KIND: ClassVar[str] = "crossings"
     name: Label
-    aliases: list[Alias] = []
+    aliases: list[Alias] = Field([], description="Other names; the search finds it by them.")
     order: Annotated[int, Field(ge=1, le=99)] = Field(50, description="Where it stands in lists: the busiest first.")
     kind: word("crossing-kinds")
     listed: bool = Field(True, description="False: not among the posts that a source lists as official; the summary says so.")
-    joins: Annotated[list[ref("states")], Field(min_length=2, max_length=2)]
+    joins: Annotated[list[ref("states")], Field(min_length=2, max_length=2, description="The two states at its ends, one of each side.")]
     places: list[ref("places")] = Field([], description="The towns at its ends, in the order of joins.")
-    river: River | None = None
+    river: River | None = Field(None, description="The water that it spans.")
     position: Position | None = Field(None, description="Left out where no source gives a point; the crossing then stands only in tables.")
-    dimensions: list[Dimension] = []
+    dimensions: list[Dimension] = Field([], description="Length, lanes and other measures, each with its source.")
     summary: Prose
     background: list[Prose] = Field([], description="Further paragraphs: how it was built, named, used.")
-    history: list[Period] = []
+    history: list[Period] = Field([], description="One entry a period: a status by the order of a side or of both, for some kinds of traffic. What holds on a day is worked out from them.")
     authorities: list[Authority] = Field([], description="Who announces openings; every crossing page tells the reader to ask them.")
-
-
-class NamedPlace(Model):
-    """A name with an optional record of data/places."""
-
-    name: Text
-    place: ref("places") | None = None
 
 
 class Municipality(Model):
@@ -625,7 +618,7 @@ class State(Record):
 
     KIND: ClassVar[str] = "states"
     name: Label
-    aliases: list[Alias] = []
+    aliases: list[Alias] = Field([], description="Other names; the search finds it by them.")
     side: Side
     unit: word("unit-kinds")
     iso_3166_2: Annotated[Text, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]
@@ -710,17 +703,17 @@ class Actor(Record):
 
     KIND: ClassVar[str] = "actors"
     name: Label
-    aliases: list[Alias] = []
+    aliases: list[Alias] = Field([], description="Other names; the search finds it by them.")
     kind: word("actor-kinds")
     side: SideOrBoth | None = None
     country: Annotated[Text, Field(pattern=r"^(?:[A-Z]{2}|INT)$")] | None = None
     summary: Prose
     background: list[Prose] = []
-    roles: list[Role] = []
+    roles: list[Role] = Field([], description="Offices and positions with the dates that a source gives.")
     says: list[Prose] = Field([], description="What it says of itself and of the matter, attributed.")
-    others_say: list[Said] = []
-    designations: list[Designation] = []
-    relations: list[Relation] = []
+    others_say: list[Said] = Field([], description="What others say of it, each with its holder.")
+    designations: list[Designation] = Field([], description="Listings and recognitions, each with who made it and when.")
+    relations: list[Relation] = Field([], description="Ties to other actors.")
 
 
 class When(Model):
@@ -750,8 +743,8 @@ class Event(Record):
     themes: Annotated[list[word("themes")], Field(min_length=1)]
     places: list[ref("places")] = []
     states: list[ref("states")] = []
-    crossings: list[ref("crossings")] = []
-    actors: list[ref("actors")] = []
+    crossings: list[ref("crossings")] = Field([], description="Crossings that it concerned; their pages list it.")
+    actors: list[ref("actors")] = Field([], description="Who took part; their pages list it.")
     summary: Prose
     followed: list[Prose] = Field([], description="What followed from it.")
     accounts: list[Account] = Field([], description="Accounts that differ.")
@@ -797,7 +790,7 @@ class Figure(Record):
     states: list[ref("states")] = []
     themes: Annotated[list[word("themes")], Field(min_length=1, description="The first is the one under which the list of figures has it.")]
     chart: Literal["line", "bar", "none"] = "line"
-    series: Annotated[list[Series], Field(min_length=1)]
+    series: Annotated[list[Series], Field(min_length=1, description="Points that count the same thing stand in one series.")]
     caveat: Prose
 
 
@@ -831,7 +824,7 @@ class Disagreement(Record):
     KIND: ClassVar[str] = "disagreements"
     question: Label
     themes: Annotated[list[word("themes")], Field(min_length=1, description="The first is the one under which the list of disagreements has it.")]
-    values: Annotated[list[DisputedValue], Field(min_length=2)]
+    values: Annotated[list[DisputedValue], Field(min_length=2, description="What each holder says.")]
     why: Prose
     reconcilable: Literal["yes", "partly", "no"]
     reconciliation: Prose
@@ -896,7 +889,7 @@ class Term(Record):
 
     KIND: ClassVar[str] = "glossary"
     term: Label
-    aliases: list[Alias] = []
+    aliases: list[Alias] = Field([], description="Other names; the search finds it by them.")
     meaning: Prose
     why: Prose | None = None
 
@@ -921,7 +914,7 @@ class Question(Record):
     aliases: list[Alias] = Field([], description="Other words under which readers look for it.")
     group: word("question-groups")
     answer: Prose
-    page: RecordRef
+    page: RecordRef = Field(description="The page that tells more.")
 
 
 class Population(Model):
@@ -937,7 +930,7 @@ class Place(Record):
 
     KIND: ClassVar[str] = "places"
     name: Label
-    aliases: list[Alias] = []
+    aliases: list[Alias] = Field([], description="Other names; the search finds it by them.")
     kind: word("place-kinds")
     state: ref("states") | None = None
     iso_3166_2: Annotated[Text, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")] | None = None

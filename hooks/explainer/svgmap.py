@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
 
-from markupsafe import Markup
-
 from .geo import Bounds, Geometry, Point, Sheet, clip_line, clip_ring, inside, round_length, simplify
 from .looks import LOOKS
 
@@ -127,13 +125,6 @@ class Drawing:
         ring = f'<circle class="approx" cx="{_number(x)}" cy="{_number(y)}" r="{_number(MARK + 5)}"/>' if approximate else ""
         text = f'<text class="no" x="{_number(x)}" y="{_number(y + 5)}" text-anchor="middle">{number}</text>' if number else ""
         return f'<g class="mark is-{status}">{ring}{mark_shape(status, x, y)}{text}</g>'
-
-
-def inert(html: str) -> Markup:
-    """Escaped HTML in which no record's words can look like a template's or a page's placeholder."""
-    for sign, entity in (("{", "&#123;"), ("}", "&#125;"), ("[[", "&#91;&#91;"), ("[@", "&#91;@"), ("](", "&#93;(")):
-        html = html.replace(sign, entity)
-    return Markup(html)  # noqa: S704 – the caller escaped it
 
 
 # --- measuring ---------------------------------------------------------------------------------------

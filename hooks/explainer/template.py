@@ -40,13 +40,14 @@ def _about(field: dict[str, Any]) -> list[str]:
 
 def _field(name: str, field: dict[str, Any], defs: dict[str, Any], languages: tuple[str, ...], seen: frozenset[str]) -> list[str]:
     """The lines of one field, without a value."""
+    own = f"  # {field['description']}" if seen and "description" in field else ""
     field = _resolved(field, defs)
     title = field.get("title", "")
     if "properties" in field:
         if title in seen:
-            return [f"{name}:"]
+            return [f"{name}:{own}"]
         inner = _members(field, defs, languages, seen | {title})
-        return [f"{name}:", *(f"  {line}" for line in inner)]
+        return [f"{name}:{own}", *(f"  {line}" for line in inner)]
     if field.get("type") == "array":
         item = _resolved(field["items"], defs)
         if "properties" in item and item.get("title", "") not in seen:

@@ -30,6 +30,8 @@ class Tree:
     pages: dict[str, dict[str, PageFile]]
     covered_until: date
     as_of: dict[str, str]
+    covered_note: dict[str, str]
+    """What is covered less far than the rest, by language; empty where nothing is."""
     site_name: dict[str, str]
     site_name_short: dict[str, str]
     language_names: dict[str, str]
@@ -87,6 +89,7 @@ def make_tree(site: Site, root: Path, *, site_url: str = "") -> Tree:
         pages=files,
         covered_until=site.covered_until,
         as_of={language: pages.format_date(config.covered_until, language) for language in site.languages},
+        covered_note=dict(config.covered_note or {}),
         site_name=dict(config.name),
         site_name_short=dict(config.short_name),
         language_names=dict(config.language_names),

@@ -1,4 +1,4 @@
-// The page's small services: menu, light and dark, source cards, date picker, page weight. Everything works without it, too.
+// The page's small services: menu, light and dark, source cards, page weight. Everything works without it, too.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -163,23 +163,6 @@
     window.addEventListener("resize", hide);
   }
 
-  // Date picker: goes to the page of the day asked for, or of the last change before it ------------------------------
-  function dates() {
-    document.querySelectorAll("form[data-datepick]").forEach(function (form) {
-      var days = (form.getAttribute("data-days") || "").split(/\s+/).filter(Boolean).sort();
-      var field = form.querySelector("input[type=date]");
-      if (!days.length || !field) return;
-      form.addEventListener("submit", function (event) {
-        event.preventDefault();
-        var day = days.filter(function (known) { return known <= field.value; }).pop();
-        field.setCustomValidity(day ? "" : form.closest("article").getAttribute("data-date-none"));
-        if (!day) { field.reportValidity(); return; }
-        location.href = form.getAttribute("data-datepick") + day + "/";
-      });
-      field.addEventListener("input", function () { field.setCustomValidity(""); });
-    });
-  }
-
   // Page weight: what the browser itself measured for this view ------------------------------------------------------
   function weight() {
     var slot = document.querySelector("[data-weight]");
@@ -207,7 +190,6 @@
   scheme();
   contents();
   cards();
-  dates();
   printing();
   if (document.readyState === "complete") weight();
   else window.addEventListener("load", function () { setTimeout(weight, 0); });
