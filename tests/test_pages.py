@@ -340,7 +340,7 @@ def test_a_status_without_late_confirmation_reads_as_last_confirmed(site):
     for answer in old:
         view = joint_view(site, w, answer)
         assert view.shape == "unknown"
-        assert view.note == f"last confirmed on {w.date(answer.last_confirmed)}; nothing found since"
+        assert view.note == f"last confirmed on {w.date(answer.last_confirmed)}; no later source confirms it"
 
 
 def test_each_change_day_has_a_page_that_says_what_changed(site, made):
@@ -372,7 +372,7 @@ def test_an_unknown_day_of_change_is_drawn_unlike_an_old_confirmation(site):
         history, svg, key = site.histories[crossing.id], strip(site, w, crossing.id), strip_key(site, w, crossing.id)
         reasons = {part.reason for traffic in history.used_traffic for side in site.side_ids for part in segments(history, side, traffic, site.covered_until) if part.reason != STATED}
         assert ("url(#strip-hatch)" in svg) == (w("strip_which") in key) == (WHICH_DAY in reasons)
-        assert ('class="st-was-' in svg) == ("nothing found since" in key) == (NOTHING_SINCE in reasons)
+        assert ('class="st-was-' in svg) == ("no later source confirms it" in key) == (NOTHING_SINCE in reasons)
         seen |= reasons
     assert seen == {WHICH_DAY, NOTHING_SINCE}
 

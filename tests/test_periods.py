@@ -130,6 +130,41 @@ def test_an_unknown_end_may_lie_after_a_short_interruption():
     assert side(followed, "2020-02-04").status == "restricted"
 
 
+def test_a_closure_whose_end_was_only_announced_leaves_open_what_came_after():
+    interruption = period("closed", point("2020-02-01", time="18:00"), point("2020-02-03", "announced", time="06:00"))
+    found = history(period("open", "2020-01-01", "unknown"), interruption)
+    assert [(side(found, f"2020-02-0{day}").status, side(found, f"2020-02-0{day}").reason) for day in (2, 3, 4)] == [
+        ("closed", STATED), ("unknown", NOTHING_SINCE), ("unknown", NOTHING_SINCE),
+    ]
+    assert side(found, "2020-02-04").last_status == "open"
+    # A source that saw the traffic since confirms the whole stretch; so does an end that was in force.
+    seen = history(period("open", "2020-01-01", "unknown", seen=["2020-02-20"]), interruption)
+    assert side(seen, "2020-02-04").status == "open"
+    ended = history(period("open", "2020-01-01", "unknown"), period("closed", "2020-02-01", "2020-02-03"))
+    assert side(ended, "2020-02-04").status == "open"
+    # A month may lie after the closure: it is not older than it.
+    month = history(period("open", "2020-01-01", "unknown", seen=["2020-02"]), interruption)
+    assert side(month, "2020-02-04").status == "open"
+
+
+def test_one_side_s_closure_is_no_news_of_the_other_side_s_own_order():
+    closure = period("closed", "2020-02-01", point("2020-02-03", "announced"), side="right")
+    own = history(period("open", "2020-01-01", "unknown"), closure)
+    assert side(own, "2020-02-04").status == "open"
+    both = history(period("open", "2020-01-01", "unknown", side="both"), closure)
+    assert [side(both, "2020-02-04", name).reason for name in SIDES] == [NOTHING_SINCE, NOTHING_SINCE]
+
+
+def test_the_next_confirmation_may_stand_in_the_period_that_follows():
+    follows = (period("open", "2020-01-01", "2020-06-30", side="both"), period("open", "2020-07-01", "2020-12-31", side="both"))
+    told = history(*follows).answer("people", date(2020, 5, 1))
+    assert (str(told.last_confirmed), str(told.next_confirmed)) == ("2020-01-01", "2020-07-01")
+    gap = history(follows[0], period("open", "2020-08-01", "2020-12-31", side="both")).answer("people", date(2020, 5, 1))
+    assert gap.next_confirmed is None
+    other = history(follows[0], period("restricted", "2020-07-01", "2020-12-31", side="both")).answer("people", date(2020, 5, 1))
+    assert other.next_confirmed is None
+
+
 def test_an_announcement_alone_gives_no_status():
     announced = period("closed", point("2020-05-30", "announced"), point("2020-06-01", "announced"))
     assert not has_evidence(Period.model_validate(announced))

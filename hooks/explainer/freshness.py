@@ -35,7 +35,7 @@ def overdue(site: Site, today: date) -> list[tuple[str, ...]]:
 
 
 def unconfirmed(site: Site, today: date) -> list[tuple[str, ...]]:
-    """File, kind of traffic and last confirmation of each status that reads "nothing found since" on ``today``, oldest first."""
+    """File, kind of traffic and last confirmation of each status that reads "no later source confirms it" on ``today``, oldest first."""
     rows = sorted((str(answer.last_confirmed) if answer.last_confirmed else "", answer.crossing, answer.traffic) for answer in site.answers(today) if answer.nothing_since)
     return [(_file("crossings", crossing), traffic, confirmed or "never") for confirmed, crossing, traffic in rows]
 

@@ -4,8 +4,8 @@ A side's status comes from the narrowest period that covers the day; a period wh
 interruption, and so is a short one, known from its first day to its last, inside one whose end is unknown. Days
 between the earliest and the latest reading of a date known only to the month or year have no status ("sources do not
 say which day"). A period that is ongoing, or whose end is unknown, holds until the shelf life after its last
-confirmation has passed; after that the answer is "last confirmed on …; nothing found since". A period that was only
-announced gives no status; where its days are known it is told beside the answer.
+confirmation has passed; after that the answer is "last confirmed on …; no later source confirms it". So it is, too, once a short closure after its last
+confirmation was to end and no source tells of the traffic since. A period that was only announced gives no status; where its days are known it is told beside the answer.
 
 Everything here is pure: days come in as arguments.
 """
@@ -39,6 +39,8 @@ class Span:
     period: Period
     next_start: date | None = None
     """The first day of the period of the same side and traffic that takes this one's place: it bounds an unknown end."""
+    spent: date | None = None
+    """The day on which an interruption after the last confirmation was to end, if no source tells that it did."""
 
     @cached_property
     def earliest(self) -> date:
@@ -296,7 +298,7 @@ class History:
                     (period for period in crossing.history if period.side in (side, "both") and kind in period.traffic and has_evidence(period)),
                     key=lambda period: (period.from_.date.first, period.from_.date.last, period.from_.time or ""),
                 )
-                self._spans[side, kind] = tuple(Span(period, self._next_start(periods[index:])) for index, period in enumerate(periods))
+                self._spans[side, kind] = tuple(Span(period, self._next_start(periods[index:]), self._spent(period, kind)) for index, period in enumerate(periods))
 
     def _next_start(self, periods: list[Period]) -> date | None:
         """Where an unknown end of the first period lies at the latest: where the next one begins that takes its place.
@@ -313,6 +315,25 @@ class History:
             if followed or (ends - start).days > self.shelf_life:
                 return start
         return None
+
+    def _spent(self, own: Period, traffic: str) -> date | None:
+        """The first day on which nothing tells any more that a period of unknown end goes on.
+
+        A short closure interrupts it. When the closure's end was announced and no source tells of the traffic after it,
+        an older confirmation says nothing of the days that follow.
+        """
+        confirmed = Span(own).confirmed
+        if isinstance(own.until, DatePoint) or confirmed is None:
+            return None
+        return min(
+            (
+                _last(other)
+                for other in self.crossing.history
+                if other.status != own.status and traffic in other.traffic and (own.side in ("both", other.side) or other.side == "both") and has_evidence(other)
+                if isinstance(other.until, DatePoint) and other.until.kind == "announced" and other.from_.date.first > confirmed.last
+            ),
+            default=None,
+        )
 
     def spans(self, side: str, traffic: str) -> tuple[Span, ...]:
         """The periods of one side and traffic that have evidence, by start."""
@@ -384,6 +405,8 @@ class History:
     def _expired(self, span: Span, day: date) -> bool:
         if not span.open_ended or span.last_confirmed is None:
             return False
+        if span.spent is not None and day >= span.spent:
+            return True
         return (day - span.last_confirmed).days > self.shelf_life
 
     def answer(self, traffic: str, day: date) -> Answer:
@@ -421,13 +444,23 @@ class History:
         return status not in {part.status for part in parts} and parts[-1].status != UNKNOWN
 
     def _next_confirmed(self, traffic: str, day: date, sides: tuple[tuple[str, SideAnswer], ...], joint: str) -> PartialDate | None:
+        """The first date after the day on which a source confirms the same joint status, as long as each period follows the last at once."""
         if joint == UNKNOWN:
             return None
-        dates = {found for _, side in sides if side.span and side.status == joint and (found := side.span.confirmed_after(day))}
+        dates = {found for name, side in sides if side.span and side.status == joint and (found := self._confirmed_after(name, traffic, side.span, day))}
         for found in sorted(dates):
             if _joint(tuple((side, self.side_answer(side, traffic, found.first)) for side in self.sides))[-1].status == joint:
                 return found
         return None
+
+    def _confirmed_after(self, side: str, traffic: str, span: Span, day: date) -> PartialDate | None:
+        """The first confirmation after a day of a period, or of those of the same status that follow it without a gap."""
+        while (found := span.confirmed_after(day)) is None:
+            later = [other for other in self.spans(side, traffic) if other.earliest > span.earliest and span.certain_to <= other.earliest <= span.latest + timedelta(days=1)] if span.latest < FAR else []
+            if len(later) != 1 or later[0].period.status != span.period.status:
+                return None
+            span = later[0]
+        return found
 
     def boundaries(self) -> set[date]:
         """Every day on which an answer may differ from the day before."""
@@ -443,6 +476,8 @@ class History:
                     days |= {span.certain_to, span.certain_to + one, span.latest + one}
                 if span.open_ended and span.last_confirmed is not None:
                     days.add(span.last_confirmed + timedelta(days=self.shelf_life + 1))
+                if span.spent is not None:
+                    days |= {span.spent, span.spent + one}
         return days
 
 

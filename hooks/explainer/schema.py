@@ -1005,7 +1005,7 @@ class SideInfo(Model):
 
 
 class ShelfLife(Model):
-    """Days after which a kind of claim reads "nothing found since"."""
+    """Days after which a kind of claim reads "no later source confirms it"."""
 
     status: Annotated[int, Field(ge=1, le=3650)]
     presence: Annotated[int, Field(ge=90, le=36500)] = 90
