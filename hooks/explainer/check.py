@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -162,7 +163,8 @@ class _Run:
         return None
 
     def _type_problem(self, model: type[BaseModel], file: RawFile, fault: Any) -> None:
-        location = tuple(fault["loc"])
+        at = (fault.get("ctx") or {}).get("at")
+        location = (*fault["loc"], at) if at else tuple(fault["loc"])
         line, column, name = file.place_of(location)
         place = (file.path, line, column, name)
         if fault["type"] == "missing":
@@ -178,7 +180,7 @@ class _Run:
             self.add(place, "unknown-key", f'found the unknown key "{key}"', way_out)
         else:
             value = fault.get("input")
-            shown = f'found "{str(value)[:60]}", ' if isinstance(value, str | int | float) else "found nothing, " if value in (None, [], {}) else ""
+            shown = "" if at else f'found "{str(value)[:60]}", ' if isinstance(value, str | int | float) else "found nothing, " if value in (None, [], {}) else ""
             message = fault["msg"]
             if not message.startswith(("expected", "found")):
                 message = "expected " + _EXPECTED.get(fault["type"], _plain_message(fault))
@@ -188,6 +190,10 @@ class _Run:
         if fault["type"] == "literal_error" and isinstance(value, str):
             words = re.findall(r"'([^']+)'", str((fault.get("ctx") or {}).get("expected", "")))
             return self._did_you_mean(value, words)
+        if fault["type"] in ("model_type", "model_attributes_type"):
+            return f"Write its keys, each on a line of its own: {', '.join(_keys_at(model, fault['loc'], only_required=True))}."
+        if fault["type"] == "id" and isinstance(value, str) and (made := _as_id(value)):
+            return f'Write it as "{made}".'
         if fault["type"] in _WAYS_OUT:
             return _WAYS_OUT[fault["type"]]
         if fault["type"] == "word" and isinstance(value, str):
@@ -533,7 +539,11 @@ class _Run:
                         if pair in told:
                             continue
                         told.add(pair)
-                        self.add(place("history", pair[1]), "period-overlap", f"found a period that overlaps history[{pair[0]}] ({side}, {traffic})", "End the first where the second begins, or let one lie wholly inside the other.")
+                        way_out = "End the first where the second begins, or let one lie wholly inside the other."
+                        if first.period.status == second.period.status:
+                            way_out = "Both tell the same status: if a source only saw it last, add the day under seen: of the first. " + way_out
+                        line = place("history", pair[0])[1]
+                        self.add(place("history", pair[1]), "period-overlap", f"found a period that overlaps history[{pair[0]}] in line {line} ({side}, {traffic})", way_out)
 
     def _state(self, state: Any) -> None:
         for index, ident in enumerate(state.facing):
@@ -770,11 +780,17 @@ def _entries(number: int) -> str:
     return "one entry" if number == 1 else f"{number} entries"
 
 
-def _keys_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
+def _as_id(text: str) -> str:
+    """The id that somebody may have meant: lower case, without accents, hyphens for all else."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFD", text[:200].casefold()) if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+
+
+def _keys_at(model: type[BaseModel], location: tuple[str | int, ...], *, only_required: bool = False) -> list[str]:
     """The keys that the schema knows at a location; all keys of the kind where the way there is not plain."""
 
     def keys(of: type[BaseModel]) -> list[str]:
-        return [field.alias or name for name, field in of.model_fields.items()]
+        return [field.alias or name for name, field in of.model_fields.items() if field.is_required() or not only_required]
 
     current: type[BaseModel] | None = model
     for step in location:

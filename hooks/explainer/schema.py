@@ -64,8 +64,9 @@ def _collector(info: ValidationInfo) -> Collector | None:
     return info.context if isinstance(info.context, Collector) else None
 
 
-def _fault(kind: str, expected: str) -> PydanticCustomError:
-    return PydanticCustomError(kind, "{expected}", {"expected": expected})
+def _fault(kind: str, expected: str, at: str = "") -> PydanticCustomError:
+    """A problem of a kind; ``at`` is the field that it is about, where a check of the whole record finds it."""
+    return PydanticCustomError(kind, "{expected}", {"expected": expected, "at": at})
 
 
 # --- scalar types ------------------------------------------------------------------------------------
@@ -536,11 +537,11 @@ class Source(Record):
         for name in ("publisher", "country", "published", "read", "address", "archived"):
             given = getattr(self, name) is not None
             if given and name in self.unknown:
-                raise _fault("unknown", f"expected no reason under unknown: for {name}, which is given")
+                raise _fault("unknown", f"expected no reason under unknown: for {name}, which is given", "unknown")
             if not given and name not in self.unknown:
-                raise _fault("unknown", f"expected a reason under unknown: for {name}, which is unknown")
+                raise _fault("unknown", f"expected a reason under unknown: for {name}, which is unknown", name)
         if self.base and not self.parts:
-            raise _fault("parts", "expected parts: for a base document")
+            raise _fault("parts", "expected parts: for a base document", "base")
         return self
 
 
@@ -836,7 +837,7 @@ class Disagreement(Record):
     @model_validator(mode="after")
     def _status_of_what(self) -> Disagreement:
         if self.status_days and not any(reference.startswith("crossing:") for reference in self.about):
-            raise _fault("status_days", "expected a crossing in about: whose status is disputed on these days")
+            raise _fault("status_days", "expected a crossing in about: whose status is disputed on these days", "status_days")
         return self
 
 
