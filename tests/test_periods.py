@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from time import monotonic
 
 import pytest
 from hypothesis import given, settings
@@ -64,6 +65,14 @@ def test_a_change_with_a_time_shows_both_parts_of_the_day():
     assert [(part.starts, part.status) for part in side(found, "2020-05-10").parts] == [("", "open"), ("18:00", "closed")]
     assert [(part.starts, part.status) for part in side(found, "2020-05-11").parts] == [("", "closed")]
     assert [(part.starts, part.status) for part in side(found, "2020-05-12").parts] == [("", "closed"), ("06:00", "open")]
+
+
+def test_many_periods_known_to_the_year_are_answered_at_once():
+    alike = history(*(period("closed", "2015", "2016") for _ in range(40)))
+    begin = monotonic()
+    assert (side(alike, "2015-06-01").status, side(alike, "2015-06-01").reason) == ("closed", STATED)
+    assert side(history(*(period(("open", "closed")[number % 2], "2015", "2016") for number in range(40))), "2015-06-01").reason == WHICH_DAY
+    assert monotonic() - begin < 1
 
 
 def test_closing_and_reopening_on_one_day():

@@ -22,6 +22,8 @@ from .dates import PartialDate
 from .schema import Crossing, DatePoint, Period
 
 FAR = date(9999, 12, 31)
+MOST_DOUBTFUL = 8
+"""From so many periods on that may or may not cover a day and differ, nobody tries all ways to combine them: no source settles such a day."""
 UNKNOWN = "unknown"
 STATED, WHICH_DAY, NOTHING_SINCE, NO_SOURCE = "stated", "which-day", "nothing-since", "no-source"
 
@@ -383,6 +385,10 @@ class History:
         certain = [span for span in touching if span.certain_from <= day <= span.certain_to]
         doubtful = [span for span in touching if span not in certain]
         chosen = _narrowest(certain, day)
+        if len({span.period.status for span in touching}) == 1 and (certain or len(doubtful) > 1):
+            return chosen or doubtful[0], STATED
+        if len(doubtful) > MOST_DOUBTFUL:
+            return chosen or doubtful[0], WHICH_DAY
         # Each doubtful period may or may not cover the day; the day is settled when that makes no difference.
         for count in range(1, len(doubtful) + 1):
             for group in combinations(doubtful, count):
