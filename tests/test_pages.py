@@ -13,12 +13,13 @@ import markdown
 import pytest
 import yaml
 from helpers.site import FIXTURE, ROOT
+from markupsafe import Markup
 
-from explainer import charts, maps, pages, words
+from explainer import charts, maps, pages, schema, words
 from explainer.check import PLACEHOLDERS, load_site
 from explainer.dates import PartialDate
 from explainer.escaping import safe
-from explainer.facts import key_figure
+from explainer.facts import key_figure, number_text
 from explainer.geo import read_geometry
 from explainer.index_pages import change_lines, on_the_ground
 from explainer.inline import plain_text
@@ -423,6 +424,23 @@ def test_the_key_figure_is_the_latest_point_that_is_no_forecast(site):
         assert found.point.kind != "forecast"
         later = [point for series in figure.series for point in series.points if point.at and point.kind != "forecast" and found.point.at and point.at.last > (found.point.to or found.point.at).last]
         assert not later
+
+def test_a_figure_may_name_the_series_that_stands_for_it_and_a_number_how_it_is_put():
+    words = {"en": "x", "pt": "x"}
+    older, newer = {"id": "whole", "name": words, "points": [{"at": "2020", "value": 7, "bound": "over", "sources": ["daily"]}]}, {"id": "part", "name": words, "points": [{"at": "2021", "value": 5, "sources": ["daily"]}]}
+    given = {"id": "number", "title": words, "definition": words, "unit": "people", "themes": ["trade"], "series": [older, newer], "caveat": words}
+    assert key_figure(schema.Figure.model_validate(given)).series.id == "part"
+    found = key_figure(schema.Figure.model_validate(given | {"headline": "whole"}))
+    assert (found.series.id, number_text(Words("en"), found.point), number_text(Words("es"), found.point)) == ("whole", "over 7", "más de 7")
+    with pytest.raises(ValueError, match="expected the id of one of its series"):
+        schema.Figure.model_validate(given | {"headline": "other"})
+
+
+def test_a_spanish_list_changes_its_y_before_the_sound_i():
+    series = Words("es").series
+    assert [series(["Arauca", name]) for name in ("Inírida", "hija", "Hierro", "Yopal")] == ["Arauca e Inírida", "Arauca e hija", "Arauca y Hierro", "Arauca y Yopal"]
+    assert str(series([Markup("<a>Arauca</a>"), Markup("<a>Inírida</a>")])) == "<a>Arauca</a> e <a>Inírida</a>"
+    assert Words("en").series(["Arauca", "Inírida"]) == "Arauca and Inírida"
 
 
 def test_every_placeholder_that_the_check_knows_is_made():

@@ -92,9 +92,9 @@ DOCUMENTS = [
     {"id": "b", "url": "b/", "kind": "K", "title": "Cúcuta", "aliases": [], "summary": "A town.", "text": "A bridge is near."},
     {"id": "c", "url": "c/", "kind": "K", "title": "Trocha", "aliases": [], "summary": "A path.", "text": "Word of the region."},
 ]
-FOUND = """([documents, query]) => {
+FOUND = """([documents, query, synonyms]) => {
   const search = window.explainer.search;
-  return search.find(search.build(window.MiniSearch, documents), query).map(hit => hit.id);
+  return search.find(search.build(window.MiniSearch, documents), query, synonyms).map(hit => hit.id);
 }"""
 
 
@@ -125,6 +125,11 @@ def test_search_folds_accents_and_prefers_titles(browser):
     ]
     assert page.evaluate(FOUND, [fronts, "aop"]) == ["actors/z", "actors/y"], "what bears the query as its very name leads"
     assert page.evaluate(FOUND, [fronts, "hill town"]) == ["actors/z"]
+    lists = [["lorry", "trucks"], ["Pfad", "trocha"]]
+    roads = [*DOCUMENTS, {"id": "d", "url": "d/", "kind": "K", "title": "Lorries", "aliases": [], "summary": "A lorry in Cúcuta.", "text": ""}]
+    assert page.evaluate(FOUND, [roads, "trucks"]) == [] and page.evaluate(FOUND, [roads, "trucks", lists]) == ["d"]
+    assert page.evaluate(FOUND, [roads, "Trucks cucuta", lists]) == ["d"], "the other words of the query must still be met"
+    assert page.evaluate(FOUND, [roads, "pfad", lists]) == ["c"]
     assert page.evaluate("window.explainer.search.fold('Táchira ÑANDÚ')") == "tachira nandu"
     assert page.evaluate("window.explainer.search.marked('En Cúcuta.', ['cucuta'])") == [["En", False], [" ", False], ["Cúcuta", True], [".", False]]
     page.close()

@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from .dates import PartialDate
 from .escaping import inert
+from .facts import number_text
 from .model import Site
 from .svgmap import text_width, wrap
 from .wording import Words, wording
@@ -338,7 +339,7 @@ def _row_list(figure: Any, language: str, w: Words) -> list[_Row]:
             what = point.group[language] if point.group else w.dates(point.at, point.to)
             label = f"{series.name[language]}, {what}" if several else what
             single = point.value is not None
-            text = w.number(point.value) if single else w.span(point.low, point.high)
+            text = number_text(w, point)
             low, high = (0.0, point.value) if single else (point.low, point.high)
             rows.append(_Row(label, text, low, high, point.kind, number))
     return rows

@@ -151,9 +151,9 @@ def _point_rows(site: Site, language: str) -> list[dict[str, Any]]:
         for series in figure.series:
             for point in series.points:
                 rows.append({
-                    "figure": figure.id, "title": figure.title[language], "series": series.id, "series_name": series.name[language],
+                    "figure": figure.id, "title": figure.title[language], "states": "; ".join(figure.states), "series": series.id, "series_name": series.name[language],
                     "at": str(point.at or ""), "to": str(point.to or ""), "group": point.group[language] if point.group else "",
-                    "value": point.value, "low": point.low, "high": point.high, "unit": figure.unit, "scale": figure.scale, "kind": point.kind,
+                    "bound": point.bound or "", "value": point.value, "low": point.low, "high": point.high, "unit": figure.unit, "scale": figure.scale, "kind": point.kind,
                     "note": point.note[language] if point.note else "", "sources": "; ".join(point.sources),
                 })  # fmt: skip
     return rows

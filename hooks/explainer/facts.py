@@ -22,8 +22,10 @@ def folded(text: str) -> str:
 
 
 def number_text(w: Words, item: Any) -> str:
-    """The number of a value or point: one number or a range."""
-    return w.number(item.value) if item.value is not None else w.span(item.low, item.high)
+    """The number of a value or point: one number or a range, with "over", "about" and the like where the source has them."""
+    number = w.number(item.value) if item.value is not None else w.span(item.low, item.high)
+    bound = getattr(item, "bound", None)
+    return w(f"bound_{bound}", number=number) if bound else number
 
 
 def unit_text(site: Site, w: Words, unit: str, scale: str, item: Any) -> str:
@@ -53,13 +55,13 @@ class KeyFigure:
 
 
 def key_figure(figure: Any, place: str = "") -> KeyFigure:
-    """The point with the latest date that is no forecast; the first point where none has a date.
+    """The point with the latest date that is no forecast, of the headline series where one is named; the first point where none has a date.
 
     With ``place``, the name of a place in some language, only points that name it in their group or series count, where
     there are such points.
     """
     pairs = [(series, point) for series in figure.series for point in series.points if point.kind != "forecast"] or [(figure.series[0], figure.series[0].points[0])]
-    pairs = [pair for pair in pairs if place and names_place(*pair, place)] or pairs
+    pairs = [pair for pair in pairs if place and names_place(*pair, place)] or [pair for pair in pairs if pair[0].id == figure.headline] or pairs
     dated = [(point.to or point.at, -number, series, point) for number, (series, point) in enumerate(pairs) if point.at is not None]
     if not dated:
         return KeyFigure(figure, *pairs[0], None)

@@ -272,9 +272,8 @@ def add_days(context: Context) -> None:
     for number, day in enumerate(days):
         leaf = context.leaf(f"on/{day.day.isoformat()}.md")
         lines = change_lines(context, leaf, day.changes)
-        again = list(dict.fromkeys(change.answer.crossing for change in day.changes if change.kind in ("again", "other")))
-        # A day that differs only by an announcement: its first days, or the one after its last.
-        notice = "" if lines or again or not any(change.kind == "announced" for change in day.changes) else "begins" if day.announced else "over"
+        again = list(dict.fromkeys(change.answer.crossing for change in day.changes if change.kind == "again"))
+        notice = "" if lines or again else _notice(day)
         summaries.append((day.day, lines, again, notice))
         title = w("title_day", date=w.date(day.day))
         context.add(
@@ -303,10 +302,8 @@ def add_days(context: Context) -> None:
     known: dict[int, list[tuple[date, str]]] = {}
     for day, lines, again, notice in summaries:
         ground = [line for line in lines if line["ground"]]
-        if notice or ground:
-            years.setdefault(day.year, []).append((day, w(f"day_announcement_{notice}") if notice else _summary(context, leaf, ground, [])))
-        else:
-            known.setdefault(day.year, []).append((day, _summary(context, leaf, lines, again)))
+        told = w(f"day_announcement_{notice}") if notice else _summary(context, leaf, ground or lines, [] if ground else again)
+        (years if ground or notice in ("begins", "over") else known).setdefault(day.year, []).append((day, told))
     _add(
         context,
         leaf,
@@ -320,6 +317,13 @@ def add_days(context: Context) -> None:
             "table": status_table(context, list(site.all("crossings"))),
         },
     )
+
+
+def _notice(day: Day) -> str:
+    """Why a day without a change is a change day: its announcement ``begins`` or is ``over``, or it is the first ``whole`` day after a change at an hour."""
+    if any(change.kind == "announced" for change in day.changes):
+        return "begins" if day.announced else "over"
+    return "whole"
 
 
 def _summary(context: Context, leaf: Leaf, lines: list[dict[str, Any]], again: list[str]) -> str:

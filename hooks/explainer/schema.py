@@ -760,6 +760,7 @@ class Point(Model):
     value: float | None = None
     low: float | None = None
     high: float | None = None
+    bound: Literal["over", "at-least", "about", "under"] | None = Field(None, description="How the source puts the number, where it does not give it flatly.")
     kind: Literal["count", "estimate", "forecast"] = "count"
     sources: Sources
     note: Label | None = None
@@ -792,7 +793,14 @@ class Figure(Record):
     themes: Annotated[list[word("themes")], Field(min_length=1, description="The first is the one under which the list of figures has it.")]
     chart: Literal["line", "bar", "none"] = "line"
     series: Annotated[list[Series], Field(min_length=1, description="Points that count the same thing stand in one series.")]
+    headline: Id | None = Field(None, description="The series whose latest point stands for the figure; the one with the latest point of all where left out.")
     caveat: Prose
+
+    @model_validator(mode="after")
+    def _headline_is_a_series(self) -> Figure:
+        if self.headline and self.headline not in [series.id for series in self.series]:
+            raise _fault("headline", "expected the id of one of its series", "headline")
+        return self
 
 
 class DisputedValue(Model):
@@ -1031,6 +1039,9 @@ class Site(Model):
     contact: Label
     editors: Label
     version: Text
+    synonyms: dict[Text, list[Annotated[list[Text], Field(min_length=2)]]] = Field(
+        {}, description="By language: words that readers type for one another; the search takes each for all of its list."
+    )
     reserved_words: dict[Text, list[Text]] = Field({}, description="By language: words only allowed in attributed text (accounts, views, what others say).")
     relative_words: dict[Text, list[Text]] = Field({}, description="By language: words for a time that moves, as now.")
     informal_words: dict[Text, list[Text]] = Field({}, description="By language: words for crossings outside the posts; no sentence names a town beside them.")

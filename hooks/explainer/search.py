@@ -25,9 +25,9 @@ LEFT_OUT = ("updated", "check", "sources", "position")
 
 
 def search_index(site: Site, language: str, kind_label: Callable[[str], str]) -> str:
-    """``search/index.json``: ``{"documents": [{id, url, kind, title, aliases, found_by, summary, text}]}``, urls below the language's root.
+    """``search/index.json``: ``{"documents": [{id, url, kind, title, aliases, found_by, summary, text}], "synonyms": [[word, …]]}``.
 
-    ``kind_label`` gives the word for a kind of page.
+    Urls stand below the language's root. ``kind_label`` gives the word for a kind of page.
     """
     documents = []
     for kind in (*KIND_FOLDERS, "glossary", "questions"):
@@ -43,7 +43,7 @@ def search_index(site: Site, language: str, kind_label: Callable[[str], str]) ->
             continue  # the record's own document leads there
         texts = [inline.plain_text(block.text) for block in page.blocks if block.kind in ("heading", "paragraph", "item")]
         documents.append(_document(f"page/{name}", address(written_page(name)), kind_label("page"), page.title, [], [], page.description, " ".join(texts)))
-    return json.dumps({"documents": documents}, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return json.dumps({"documents": documents, "synonyms": site.config.synonyms.get(language, [])}, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _document(ident: str, url: str, kind: str, title: str, aliases: list[str], found_by: list[str], summary: str, text: str) -> dict[str, Any]:
@@ -93,8 +93,10 @@ def _aliases(site: Site, kind: str, record: Any, language: str) -> list[str]:
 
 
 def _found_by(site: Site, kind: str, record: Any, language: str) -> list[str]:
-    """Names of others by which a reader looks for it: the towns at a crossing's ends, the publisher and the authors of a source."""
+    """Names of others by which a reader looks for it: the towns at a crossing's ends or in a state, the publisher and the authors of a source."""
     if kind == "sources":
         return list(dict.fromkeys(filter(None, [record.publisher, *record.authors])))
     places = [site.get("places", ident) for ident in record.places] if kind == "crossings" else []
+    if kind == "states":
+        places = [place for place in site.all("places") if place.state == record.id]
     return list(dict.fromkeys(name for place in places for name in (place.name[language], *(alias.name for alias in place.aliases))))

@@ -140,7 +140,7 @@ def _changes(before: Answer, answer: Answer) -> list[Change]:
         return [Change(answer, before, "status")] if alike else [Change(answer, before, "status", name) for name in turned]
     if answer.announced != before.announced:
         return [Change(answer, before, "announced")]
-    if answer.last_confirmed != before.last_confirmed:
+    if answer.last_confirmed and (before.last_confirmed is None or answer.last_confirmed > before.last_confirmed):
         return [Change(answer, before, "again")]
     return [Change(answer, before, "other")] if answer.key != before.key else []
 

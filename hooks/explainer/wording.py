@@ -6,6 +6,7 @@ plural form (``days.one``, ``days.other``). Dates keep the precision of their so
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -95,8 +96,17 @@ class Words:
     def series(self, items: list[str]) -> str:
         """Several words as one enumeration; HTML where an item is."""
         if any(isinstance(item, Markup) for item in items):
-            return Markup(format_list([str(safe(item)) for item in items], locale=self.locale))  # noqa: S704 – each item is escaped here
-        return format_list(list(items), locale=self.locale)
+            return Markup(self._series([str(safe(item)) for item in items]))  # noqa: S704 – each item is escaped here
+        return self._series([str(item) for item in items])
+
+    def _series(self, items: list[str]) -> str:
+        """The locale's own list; its last joining word changes where the language says so (Spanish: "e Inírida")."""
+        told = format_list(items, locale=self.locale)
+        if len(items) > 1 and self("series_joint") and re.match(self("series_changes_before"), Markup(items[-1]).striptags(), re.IGNORECASE):
+            usual, changed = self("series_joint").split("|")
+            before = told.removesuffix(items[-1])
+            return f"{before.removesuffix(f' {usual} ')} {changed} {items[-1]}" if before.endswith(f" {usual} ") else told
+        return told
 
     def country(self, code: str | None) -> str:
         """The name of a country by its ISO code; ``INT`` is an international body, ``None`` one that is not known."""

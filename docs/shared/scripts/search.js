@@ -71,15 +71,28 @@
     return (kept.length ? kept : words).join(" ");
   }
 
+  /** A query for MiniSearch in which each word that has synonyms stands for all of them. `synonyms` is a list of lists of words; `combine` is "AND" or "OR". */
+  function widened(query, synonyms, combine) {
+    var words = String(query).split(/[^\p{L}\p{N}\p{M}]+/u).filter(Boolean);
+    return {
+      combineWith: combine,
+      queries: words.map(function (word) {
+        var others = (synonyms || []).filter(function (list) { return list.some(function (other) { return fold(other) === fold(word); }); });
+        return others.length ? { combineWith: "OR", queries: [word].concat.apply([word], others) } : word;
+      })
+    };
+  }
+
   /** Records for a query, best first: all words must be met; when no record has them all, all or else any of those that tell records apart. What bears the query as its very name leads. */
-  function find(index, query) {
+  function find(index, query, synonyms) {
     function weight(id) { return WEIGHTS[String(id).split("/")[0]] || 1; }
     function named(hit) { return hit.names.indexOf(bare(query)) >= 0; }
-    var hits = index.search(query, { boostDocument: weight });
+    function search(words, combine) { return index.search(widened(words, synonyms, combine), { boostDocument: weight }); }
+    var hits = search(query, "AND");
     if (hits.length) return hits.filter(named).concat(hits.filter(function (hit) { return !named(hit); }));
     query = telling(index, query);
-    hits = index.search(query, { boostDocument: weight });
-    return hits.length ? hits : index.search(query, { boostDocument: weight, combineWith: "OR" });
+    hits = search(query, "AND");
+    return hits.length ? hits : search(query, "OR");
   }
 
   if (typeof module === "object" && module.exports) {
@@ -101,7 +114,7 @@
   var list = dialog.querySelector(".search__results");
   var count = dialog.querySelector(".search__count");
   var SHOWN = 30;
-  var loading = null, records = {}, index = null, timer = 0;
+  var loading = null, records = {}, synonyms = [], index = null, timer = 0;
 
   function script(url) {
     return new Promise(function (resolve, reject) {
@@ -123,6 +136,7 @@
       })
     ]).then(function (loaded) {
       loaded[1].documents.forEach(function (record) { records[record.id] = record; });
+      synonyms = loaded[1].synonyms;
       index = build(window.MiniSearch, loaded[1].documents);
       count.textContent = "";
       run();
@@ -158,7 +172,7 @@
     var query = field.value.trim();
     list.textContent = "";
     if (!query) { count.textContent = ""; return; }
-    var hits = find(index, query);
+    var hits = find(index, query, synonyms);
     var words = hits.length === 0 ? dialog.dataset.none : hits.length === 1 ? dialog.dataset.one
       : hits.length > SHOWN ? dialog.dataset.some : dialog.dataset.many;
     count.textContent = words.replace("{query}", query).replace("{count}", hits.length).replace("{shown}", SHOWN);
