@@ -76,6 +76,7 @@ def copy(source: Path, target: Path) -> None:
 
 
 def link(source: str, target: str) -> None:
+    """Make ``target`` a hard link to ``source``, or a copy where the disk allows none."""
     try:
         os.link(source, target)
     except OSError:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from .datapackage import LICENCE
 from .dates import PartialDate
 from .escaping import safe
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from .rendering import Leaf
 
 STYLES = {"APA": "apa", "Chicago": "chicago-author-date"}
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 TYPES = {
     "crossings": "Place", "states": "AdministrativeArea", "events": "Event", "figures": "Dataset", "explainers": "Article", "narratives": "Article",
     "disagreements": "Article", "maps": "Map", "sources": "CreativeWork",
@@ -104,7 +104,7 @@ def structured(context: Context, leaf: Leaf, title: str, description: str) -> di
     elif kind == "crossings" and record.position:
         found["geo"] = {"@type": "GeoCoordinates", "latitude": record.position.lat, "longitude": record.position.lon}
     if kind not in ("sources", "events", "crossings", "states", "actors"):
-        found |= {"inLanguage": language, "license": LICENCE, "dateModified": str(config.covered_until), "creator": {"@type": "Organization", "name": config.editors[language]}}
+        found |= {"inLanguage": language, "license": LICENCE["path"], "dateModified": str(config.covered_until), "creator": {"@type": "Organization", "name": config.editors[language]}}
         found |= {} if is_home else {"isPartOf": {"@type": "WebSite", "name": config.name[language]}}
     return found
 

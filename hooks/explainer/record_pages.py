@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .durations import durations_of
@@ -16,7 +17,7 @@ from .rendering import Leaf
 from .statuses import answers_by_crossing
 from .strips import roles_line, strip, strip_key
 from .svgmap import HIGHEST, LOWEST, WIDTH
-from .urls import KIND_FOLDERS
+from .urls import PAGED_KINDS
 
 if TYPE_CHECKING:
     from .pages import Context
@@ -34,15 +35,15 @@ def add_all(context: Context) -> None:
         "crossings": crossing, "states": state, "actors": actor, "events": event, "figures": figure,
         "disagreements": disagreement, "narratives": narrative, "explainers": explainer, "sources": source, "maps": map_view,
     }  # fmt: skip
-    for kind in KIND_FOLDERS:
+    for kind in PAGED_KINDS:
         for record in context.site.all(kind):
-            leaf = context.leaf(f"{KIND_FOLDERS[kind]}/{record.id}.md", (kind, record.id))
+            leaf = context.leaf(f"{kind}/{record.id}.md", (kind, record.id))
             values = makers[kind](context, leaf, record)
             context.add(
                 leaf,
                 f"{kind}.html",
                 title=leaf.title(kind, record.id),
-                crumbs=[(context.kind_title(kind), f"{KIND_FOLDERS[kind]}/index.md")],
+                crumbs=[(context.kind_title(kind), f"{kind}/index.md")],
                 edit=f"data/{kind}/{record.id}.yml",
                 record=record,
                 disputes=[dispute for dispute in context.site.disputes.get((kind, record.id), ()) if dispute.id != record.id],
@@ -56,13 +57,13 @@ def add_all(context: Context) -> None:
 
 def add_moved(context: Context, kind: str, record: Any, former: str) -> None:
     """A page at the address that a record had before, which leads to the record."""
-    leaf = context.leaf(f"{KIND_FOLDERS[kind]}/{former}.md")
+    leaf = context.leaf(f"{kind}/{former}.md")
     context.add(
         leaf,
         "moved.html",
         title=leaf.title(kind, record.id),
         description=context.w("moved"),
-        crumbs=[(context.kind_title(kind), f"{KIND_FOLDERS[kind]}/index.md")],
+        crumbs=[(context.kind_title(kind), f"{kind}/index.md")],
         record_kind=kind,
         record=record,
         meta={"noindex": True, "refresh": leaf.url(kind, record.id)},
@@ -264,7 +265,7 @@ def holders(context: Context, ident: str) -> list[tuple[str, list[tuple[Any, Any
 def event(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
     """What the page of an event shows."""
     site = context.site
-    before, after = neighbours(context, "events")[record.id]
+    before, after = neighbours(site, "events")[record.id]
     periods = [
         (crossing, row) for crossing in site.naming("events", record.id, "crossings") for row in period_rows(site, crossing, context.w) if row.period.event == record.id
     ]
@@ -282,15 +283,11 @@ def event(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
     }
 
 
-def neighbours(context: Context, kind: str) -> dict[str, tuple[Any | None, Any | None]]:
+@lru_cache(maxsize=4)
+def neighbours(site: Site, kind: str) -> dict[str, tuple[Any | None, Any | None]]:
     """For each record of a kind the one before and the one after it."""
-    cache = context.__dict__.setdefault("_neighbours", {})
-    if kind not in cache:
-        records = context.site.all(kind)
-        cache[kind] = {
-            record.id: (records[number - 1] if number else None, records[number + 1] if number + 1 < len(records) else None) for number, record in enumerate(records)
-        }
-    return cache[kind]
+    records = site.all(kind)
+    return {record.id: (before, after) for before, record, after in zip((None, *records), records, (*records[1:], None), strict=False)}
 
 
 # --- figures, disagreements, narratives, explainers --------------------------------------------------
@@ -335,7 +332,7 @@ def explainer(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
     """What the page of an explainer shows; the long text is a hand-written page."""
     site = context.site
     page = site.pages[context.language][f"explainers/{record.id}"]
-    before, after = neighbours(context, "explainers")[record.id]
+    before, after = neighbours(site, "explainers")[record.id]
     return {
         "kind": context.kind_label("explainers"),
         "description": page.description or leaf.plain(record.box.happened, 220),
@@ -349,7 +346,7 @@ def explainer(context: Context, leaf: Leaf, record: Any) -> dict[str, Any]:
 
 def used_in(context: Context, kind: str, ident: str) -> list[tuple[str, str]]:
     """The records with a page that name a record."""
-    return [(other, name) for other, name in context.site.backlinks.get((kind, ident), ()) if other in KIND_FOLDERS]
+    return [(other, name) for other, name in context.site.backlinks.get((kind, ident), ()) if other in PAGED_KINDS]
 
 
 # --- sources and maps --------------------------------------------------------------------------------

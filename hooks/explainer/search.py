@@ -13,7 +13,7 @@ from . import inline, schema
 from .exports import record_title
 from .model import Site
 from .rendering import about
-from .urls import KIND_FOLDERS, address, record_page, written_page
+from .urls import PAGED_KINDS, address, record_page, written_page
 
 TEXT_LIMIT = 700
 """Characters of running text a document; the whole index must stay light."""
@@ -30,7 +30,7 @@ def search_index(site: Site, language: str, kind_label: Callable[[str], str]) ->
     Urls stand below the language's root. ``kind_label`` gives the word for a kind of page.
     """
     documents = []
-    for kind in (*KIND_FOLDERS, "glossary", "questions"):
+    for kind in (*PAGED_KINDS, "glossary", "questions"):
         for record in site.all(kind):
             page, fragment = record_page(kind, record.id)
             texts = [inline.plain_text(text) for text in _texts(record, language)] if kind in FULL_TEXT_KINDS else []

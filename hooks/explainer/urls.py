@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import posixpath
 
-KIND_FOLDERS = {
-    "crossings": "crossings", "states": "states", "actors": "actors", "events": "events", "figures": "figures",
-    "disagreements": "disagreements", "narratives": "narratives", "explainers": "explainers", "sources": "sources", "maps": "maps",
-}  # fmt: skip
-"""Kinds with a page a record. Terms and questions stand on one page each; places and corrections on others' pages."""
+PAGED_KINDS = ("crossings", "states", "actors", "events", "figures", "disagreements", "narratives", "explainers", "sources", "maps")
+"""Kinds with a page a record, in the folder of the kind's name. Terms and questions stand on one page each; places and corrections on others' pages."""
 
 
 def record_page(kind: str, ident: str) -> tuple[str, str]:
@@ -21,8 +18,8 @@ def record_page(kind: str, ident: str) -> tuple[str, str]:
 
     Raises ``KeyError`` for kinds that have no page (places).
     """
-    if kind in KIND_FOLDERS:
-        return f"{KIND_FOLDERS[kind]}/{ident}.md", ""
+    if kind in PAGED_KINDS:
+        return f"{kind}/{ident}.md", ""
     if kind in ("glossary", "questions"):
         return f"{kind}/index.md", ident
     if kind == "corrections":
@@ -32,7 +29,7 @@ def record_page(kind: str, ident: str) -> tuple[str, str]:
 
 def written_page(name: str) -> str:
     """The source path of a hand-written or index page by its name: ``about/method``, ``crossings``, ``index``."""
-    if name in (*KIND_FOLDERS, "glossary", "questions", "timeline", "on", "data"):
+    if name in (*PAGED_KINDS, "glossary", "questions", "timeline", "on", "data"):
         return f"{name}/index.md"
     return f"{name}.md"
 
