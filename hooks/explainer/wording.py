@@ -102,7 +102,7 @@ class Words:
     def _series(self, items: list[str]) -> str:
         """The locale's own list; its last joining word changes where the language says so (Spanish: "e Inírida")."""
         told = format_list(items, locale=self.locale)
-        if len(items) > 1 and self("series_joint") and re.match(self("series_changes_before"), Markup(items[-1]).striptags(), re.IGNORECASE):
+        if len(items) > 1 and self("series_joint") and re.match(self("series_changes_before"), Markup(items[-1]).striptags(), re.IGNORECASE):  # noqa: S704 – read for its first letters only
             usual, changed = self("series_joint").split("|")
             before = told.removesuffix(items[-1])
             return f"{before.removesuffix(f' {usual} ')} {changed} {items[-1]}" if before.endswith(f" {usual} ") else told
