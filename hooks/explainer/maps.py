@@ -438,15 +438,14 @@ class Drawn:
         about = self._description(title, placed, statuses, language)
         svg = drawing.svg(title, about, {crossing: status.shape for crossing, status in statuses.items()})
         heading = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language))
-        captions: list[Any] = [Markup("<span data-shown>{}</span>").format(heading)] if placed else []
-        captions += self._hollow(placed, day, w)
+        captions: list[Any] = self._hollow(placed, day, w)
         if any(item.crossing.position.precision == "town" for item in placed):
             captions.append(w("map_dotted"))
         unplaced = self._unplaced(view, language)
         if unplaced:
             captions.append(w("map_unplaced", names=w.series(unplaced)))
         data = self._data(view, drawing, w, day, traffic, placed, title) if button else ""
-        return self._whole("map", ident, data, svg, placed, statuses, captions, view, language, urls, origin)
+        return self._whole("map", ident, data, svg, placed, statuses, heading if placed else "", captions, view, language, urls, origin)
 
     def locator(self, crossing: str, language: str, urls: Urls, origin: str, *, button: bool = True) -> Markup:
         """A small map around one crossing, with those that stand near; empty where no source gives its point."""
@@ -487,16 +486,13 @@ class Drawn:
         day, traffic = self.site.covered_until, self._traffic(None)
         statuses = {item.crossing.id: self._status(item.crossing.id, traffic, day, language) for item in placed}
         svg = drawing.svg(name, self._description(name, placed, statuses, language), {crossing: seen.shape for crossing, seen in statuses.items()})
-        captions: list[Any] = []
-        if placed:
-            shown = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language))
-            captions.append(Markup("<span data-shown>{}</span>").format(shown))
-        captions += self._hollow(placed, day, w)
+        shown = w("map_status_on", date=w.date(PartialDate.of(day)), traffic=self.site.label("traffic", traffic, language)) if placed else ""
+        captions: list[Any] = self._hollow(placed, day, w)
         if any(mark.approximate for mark in marks):
             captions.append(w("map_dotted"))
         base = self._base(view) if button else None
         data = self._data(base, drawing, w, day, traffic, placed, name, view) if base else ""
-        return self._whole("map map--small", key, data, svg, placed, statuses, captions, view, language, urls, origin)
+        return self._whole("map map--small", key, data, svg, placed, statuses, shown, captions, view, language, urls, origin)
 
     def _base(self, view: View) -> View | None:
         """The map that a small one is a part of: the closest that holds all of it, else the widest there is."""
@@ -511,10 +507,11 @@ class Drawn:
 
     def _whole(
         self, cls: str, ident: str, data: Any, svg: Any, placed: Sequence[Placed], statuses: dict[str, StatusView],
-        captions: Sequence[Any], view: View, language: str, urls: Urls, origin: str,
+        shown: str, captions: Sequence[Any], view: View, language: str, urls: Urls, origin: str,
     ) -> Markup:  # fmt: skip
-        """A map's figure: the drawing, the button where there is something to open, the list of crossings, the caption."""
+        """A map's figure: what its marks show, the drawing, the button where there is something to open, the list of crossings, the caption."""
         w = wording(language)
+        told = Markup('<p class="map__shown" data-shown>{}</p>').format(shown) if shown else ""
         opened = Markup("")
         if data:
             opened = Markup(
@@ -523,7 +520,7 @@ class Drawn:
         key = Markup("").join(self._key_item(item, statuses[item.crossing.id], ident, language, urls, origin) for item in placed)
         listed = Markup('<ol class="map-key" aria-label="{label}">{items}</ol>').format(label=w("map_key"), items=key) if key else ""
         caption = Markup("<figcaption>{} {} {}</figcaption>").format(Markup(" ").join(captions), self._lines(view, w), w("map_disclaimer"))
-        return inert(f'<figure class="{cls}" id="map-{ident}"{data}><div class="map__canvas">{svg}</div>{opened}{listed}{caption}</figure>')
+        return inert(f'<figure class="{cls}" id="map-{ident}"{data}>{told}<div class="map__canvas">{svg}</div>{opened}{listed}{caption}</figure>')
 
     def _around(self, record: Any) -> View:
         lat, lon = record.position.lat, record.position.lon

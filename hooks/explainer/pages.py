@@ -29,8 +29,8 @@ __all__ = ["Context", "PageText", "format_date", "pages"]
 class Maps(Protocol):
     """Maps that are already drawn."""
 
-    def figure(self, ident: str, language: str, urls: Urls, origin: str, *, day: date | None = None, button: bool = True) -> Markup:
-        """The figure of a map on page ``origin``: a static SVG of a day and the button that opens the map."""
+    def figure(self, ident: str, language: str, urls: Urls, origin: str, *, day: date | None = None, traffic: str | None = None, button: bool = True) -> Markup:
+        """The figure of a map on page ``origin``: a static SVG of a day and a kind of traffic, and the button that opens the map."""
 
     def locator(self, crossing: str, language: str, urls: Urls, origin: str, *, button: bool = True) -> Markup:
         """A small map around a crossing; empty where no source gives its point."""
@@ -96,10 +96,10 @@ class Context:
         """A page to be written."""
         return Leaf(self.site, self.w, self.urls, path, record)
 
-    def map(self, leaf: Leaf, map_id: str) -> Markup:
-        """A map's figure with its button on a page; the page then loads the map's style sheet and script."""
+    def map(self, leaf: Leaf, map_id: str, traffic: str | None = None) -> Markup:
+        """A map's figure with its button on a page, for a kind of traffic; the page then loads the map's style sheet and script."""
         leaf.maps = "button"
-        return self.maps.figure(map_id, self.language, self.urls, leaf.path)
+        return self.maps.figure(map_id, self.language, self.urls, leaf.path, traffic=traffic)
 
     def locator(self, leaf: Leaf, crossing: str, *, button: bool = True) -> Markup:
         """A small map around a crossing; empty where no source gives its point."""

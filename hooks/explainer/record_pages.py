@@ -27,6 +27,8 @@ LONG_HISTORY = 12
 """From how many rows on a history has a way to each of its years."""
 FAR_APART = 3
 """From how many times the least on a range of days tells a reader nothing but its lower end."""
+TOO_FAR_APART = 20
+"""From how many times the least on not even the lower end tells how long it was."""
 
 
 def add_all(context: Context) -> None:
@@ -39,6 +41,8 @@ def add_all(context: Context) -> None:
         for record in context.site.all(kind):
             leaf = context.leaf(f"{kind}/{record.id}.md", (kind, record.id))
             values = makers[kind](context, leaf, record)
+            sheet = sheet_path(context, kind, record.id)
+            sheet_url = leaf.urls.link(leaf.path, sheet) if sheet else ""
             context.add(
                 leaf,
                 f"{kind}.html",
@@ -48,7 +52,8 @@ def add_all(context: Context) -> None:
                 record=record,
                 disputes=[dispute for dispute in context.site.disputes.get((kind, record.id), ()) if dispute.id != record.id],
                 notes=page_notes(context, kind, record),
-                meta={"sheet_url": leaf.urls.link(leaf.path, sheet)} if (sheet := sheet_path(context, kind, record.id)) else None,
+                sheet_url=sheet_url,
+                meta={"sheet_url": sheet_url} if sheet else None,
                 **values,
             )
             for former in record.former_ids:
@@ -155,6 +160,8 @@ def day_count(w: Any, item: Any) -> str:
     """A number of days with its uncertainty: one number, the least and the most, or the least alone where the two are far apart."""
     if item is None:
         return w("dur_none")
+    if item.least and item.most > TOO_FAR_APART * item.least:
+        return w("dur_few")
     if item.least and item.most > FAR_APART * item.least:
         return w.count("dur_least", item.least)
     return w.count("days", item.most) if item.least == item.most else w("dur_days", n=w.span(item.least, item.most))

@@ -890,6 +890,7 @@ class Explainer(Record):
     short: Annotated[list[Prose], Field(min_length=1)]
     records: list[RecordRef] = []
     maps: list[ref("maps")] = []
+    map_traffic: word("traffic") | None = Field(None, description="The kind of traffic that its maps show first; the first of the vocabulary where left out.")
     figures: list[ref("figures")] = []
 
 
