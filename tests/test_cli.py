@@ -78,6 +78,7 @@ def test_build_of_bad_data_writes_nothing(project: Path, tmp_path: Path) -> None
     ("arguments", "message"),
     [
         (("new", "bridges", "x"), 'there is no kind "bridges"; the kinds are actors, '),
+        (("new", "event", "x"), 'there is no kind "event" – did you mean "events"?'),
         (("new", "events", "../x"), '"../x" is not an id: '),
         (("check", "--since", "no-such-branch"), 'there is no revision "no-such-branch" in this repository'),
         (("--root", "/", "check"), "/ holds no data/ folder; "),

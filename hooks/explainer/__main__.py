@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import re
 import secrets
@@ -106,7 +107,9 @@ def stale(root: Path, options: argparse.Namespace) -> int:
 def new(root: Path, options: argparse.Namespace) -> int:
     """Start a record: every field of its kind, explained, nothing filled in."""
     if options.kind not in KINDS:
-        return _fail(f'there is no kind "{options.kind}"; the kinds are {", ".join(sorted(KINDS))}', 2)
+        near = difflib.get_close_matches(options.kind, KINDS, 1)
+        meant = f' – did you mean "{near[0]}"?' if near else ""
+        return _fail(f'there is no kind "{options.kind}"{meant}; the kinds are {", ".join(sorted(KINDS))}', 2)
     if not re.fullmatch(ID_PATTERN, options.id) or len(options.id) > 80:
         return _fail(f'"{options.id}" is not an id: lower-case letters, digits and single hyphens, as in 2015-08-19-closure', 2)
     file = root / "data" / options.kind / f"{options.id}.yml"

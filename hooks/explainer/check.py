@@ -194,6 +194,8 @@ class _Run:
             return f"Write its keys, each on a line of its own: {', '.join(_keys_at(model, fault['loc'], only_required=True))}."
         if fault["type"] == "id" and isinstance(value, str) and (made := _as_id(value)):
             return f'Write it as "{made}".'
+        if fault["type"] == "too_short":
+            return f"Add one. {field_help(model, fault['loc'])}".strip()
         if fault["type"] in _WAYS_OUT:
             return _WAYS_OUT[fault["type"]]
         if fault["type"] == "word" and isinstance(value, str):
@@ -748,7 +750,6 @@ _WAYS_OUT = {
     "list_type": "Write it in brackets, as [one, another], or each on a line that begins with a hyphen.",
     "style": "Block texts keep quotes, colons and citations safe.",
     "date": "Write it no finer than the source has it, in quotes.",
-    "too_short": "Add one, or delete the record if it has none to give.",
     "url": "Copy the address from the browser, or write unknown with its reason where that is allowed.",
     "unknown": "Write unknown: {field: reason} with a word of data/vocab/unknown-reasons.yml.",
     "source": 'In a list a comma begins the next entry: put a source with its place in quotes, as ["report-2022, section II.A"].',

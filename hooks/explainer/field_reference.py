@@ -66,7 +66,9 @@ def field_help(model: type[BaseModel], location: Iterable[str | int]) -> str:
             continue  # a language of a text, or pydantic's name for one of several forms
         form = _plain(node, schema)
         about = _about(node).rstrip(".")
-        example = next((f"For example {name}: {found['examples'][0]}" for found in (node, form, form.get("items", {})) if found.get("examples")), "")
+        example = next((f"For example {name}: {found['examples'][0]}" for found in (node, form) if found.get("examples")), "")
+        if not example and form.get("items", {}).get("examples"):
+            example = f"For example {name}: [{form['items']['examples'][0]}]"
         said = " ".join(f"{part[:1].upper()}{part[1:]}." for part in (about, example) if part) or said
     return said
 
