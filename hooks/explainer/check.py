@@ -6,9 +6,7 @@ says otherwise; strict builds stop on warnings too.
 
 from __future__ import annotations
 
-import difflib
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +18,6 @@ from pydantic import BaseModel, ValidationError
 
 from . import inline, schema
 from .dates import PartialDate
-from .field_reference import field_help
 from .geo import GeometryError, Line, inside, km_outside, read_geometry
 from .handwritten import Block, Page, read_pages
 from .load import Raw, RawFile, Scalar, load
@@ -28,6 +25,7 @@ from .model import Site
 from .periods import UNKNOWN, History, overlaps
 from .problems import DataError, Problem, Report
 from .schema import KINDS, Collector, Record
+from .type_problems import Guesses, type_problem
 from .words import has_words
 
 RULES: dict[str, str] = {
@@ -111,10 +109,6 @@ MOST_FAULTS = 200
 OUTSIDE = 2.0
 """Kilometres that a position may lie outside its state: drawn lines are about as coarse."""
 
-GUESSES = 300
-"""Wrong words of a run for which the nearest known one is looked up."""
-
-
 @dataclass
 class Checked:
     """What a run found: the problems, and the site where there are none."""
@@ -134,7 +128,7 @@ class _Run:
         self.vocab: dict[str, schema.Vocab] = {}
         self.pages: dict[str, dict[str, Page]] = {}
         self.outlines: dict[str, list[tuple[Line, ...]]] = defaultdict(list)
-        self.guesses = 0
+        self.guesses = Guesses()
 
     # --- saying what is wrong ---
 
@@ -157,53 +151,10 @@ class _Run:
         except ValidationError as error:
             faults = error.errors(include_url=False)
             for fault in faults[:MOST_FAULTS]:
-                self._type_problem(model, file, fault)
+                self.problems.append(type_problem(model, file, fault, self.guesses, tuple(side.id for side in self.config.sides) if self.config else ()))
             if len(faults) > MOST_FAULTS:
                 self.add((file.path, 1, 1, ""), "schema", f"found {len(faults) - MOST_FAULTS} more problems in this file", "Mend those that are listed first.")
         return None
-
-    def _type_problem(self, model: type[BaseModel], file: RawFile, fault: Any) -> None:
-        at = (fault.get("ctx") or {}).get("at")
-        location = (*fault["loc"], at) if at else tuple(fault["loc"])
-        line, column, name = file.place_of(location)
-        place = (file.path, line, column, name)
-        if fault["type"] == "missing":
-            key = str(location[-1])
-            name = f"{name}.{key}" if name else key
-            self.add((file.path, line, column, name), "missing-key", f'found no "{key}", expected one', "Write it; the field reference says what it holds.")
-        elif fault["type"] == "extra_forbidden":
-            key = str(location[-1])
-            near = self._near(key, _keys_at(model, location[:-1]))
-            way_out = f'Did you mean "{near[0]}"?' if near else "Delete it, or see the field reference for the known keys."
-            if key.isdigit():
-                way_out = "Between braces a comma ends a value: write a number without one, with a point before decimals."
-            self.add(place, "unknown-key", f'found the unknown key "{key}"', way_out)
-        else:
-            value = fault.get("input")
-            shown = "" if at else f'found "{str(value)[:60]}", ' if isinstance(value, str | int | float) else "found nothing, " if value in (None, [], {}) else ""
-            message = fault["msg"]
-            if not message.startswith(("expected", "found")):
-                message = "expected " + _EXPECTED.get(fault["type"], _plain_message(fault))
-            self.add(place, "schema", message if message.startswith("found") else shown + message, self._way_out(model, fault, value))
-
-    def _way_out(self, model: type[BaseModel], fault: Any, value: Any) -> str:
-        if fault["type"] == "literal_error" and isinstance(value, str):
-            words = re.findall(r"'([^']+)'", str((fault.get("ctx") or {}).get("expected", "")))
-            return self._did_you_mean(value, words)
-        if fault["type"] in ("model_type", "model_attributes_type"):
-            return f"Write its keys, each on a line of its own: {', '.join(_keys_at(model, fault['loc'], only_required=True))}."
-        if fault["type"] == "id" and isinstance(value, str) and (made := _as_id(value)):
-            return f'Write it as "{made}".'
-        if fault["type"] == "too_short":
-            return f"Add one. {field_help(model, fault['loc'])}".strip()
-        if fault["type"] in _WAYS_OUT:
-            return _WAYS_OUT[fault["type"]]
-        if fault["type"] == "word" and isinstance(value, str):
-            listed = re.search(r"\(([^)]*)\)$", fault["msg"])
-            return self._did_you_mean(value, listed[1].split(", ") if listed and listed[1] else [])
-        if fault["type"] == "side" and isinstance(value, str):
-            return self._did_you_mean(value, [side.id for side in self.config.sides] if self.config else [])
-        return field_help(model, fault["loc"]) or "The field reference (data/fields on the site) shows the form of each field."
 
     # --- running ---
 
@@ -319,19 +270,9 @@ class _Run:
             self._source(cited, _place(text, self.at(kind, ident)), self.config.languages[0])
 
     def _nearest(self, kind: str, target: str) -> str:
-        near = self._near(target, self.raw.stems.get(kind, ()))
+        near = self.guesses.near(target, self.raw.stems.get(kind, ()))
         did = f'Did you mean "{near[0]}"? Otherwise add' if near else "Add"
         return f"{did} data/{kind}/{target}.yml."
-
-    def _near(self, value: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
-        """The known word nearest to a wrong one, or none; after many wrong words nobody reads guesses, and they take time."""
-        self.guesses += 1
-        return difflib.get_close_matches(value, list(known), 1, cutoff) if self.guesses <= GUESSES and len(value) <= 100 else []
-
-    def _did_you_mean(self, value: str, known: list[str]) -> str:
-        near = self._near(value, known)
-        others = f"Known are: {', '.join(sorted(known)[:12])}." if known else "There is none yet: add it."
-        return f'Did you mean "{near[0]}"?' if near else others
 
     def _source(self, cited: inline.Cited, place: Any, language: str) -> None:
         if not self.known("sources", cited.source):
@@ -344,7 +285,7 @@ class _Run:
         if not cited.locator:
             self.add(place, "locator", f'found "{cited.source}" without its place, expected one of its parts', f'Write for example "{cited.source}, {next(iter(sorted(known)))}".')
         elif cited.locator not in known:
-            near = self._near(cited.locator, known, 0.5)
+            near = self.guesses.near(cited.locator, known, 0.5)
             did = f'Did you mean "{near[0]}"?' if near else f"Its parts are listed in data/sources/{cited.source}.yml."
             self.add(place, "locator", f'found the place "{cited.locator}", expected a part of {cited.source}', did)
 
@@ -380,7 +321,7 @@ class _Run:
     def _link(self, node: inline.Link, place: Any, language: str) -> None:
         if node.kind == "page":
             if not self.has_page(language, node.id) and node.id not in GENERATED_PAGES:
-                self.add(place, "dangling", f'found the page "{node.id}", expected a hand-written page of docs/{language}/', self._did_you_mean(node.id, [*self.pages.get(language, {}), *GENERATED_PAGES]))
+                self.add(place, "dangling", f'found the page "{node.id}", expected a hand-written page of docs/{language}/', self.guesses.did_you_mean(node.id, [*self.pages.get(language, {}), *GENERATED_PAGES]))
         elif not self.known(node.kind, node.id):
             self.add(place, "dangling", f'found "{node.id}", expected a record of data/{node.kind}/', self._nearest(node.kind, node.id))
 
@@ -679,7 +620,7 @@ class _Run:
 
     def _placeholder(self, block: Block, place: Any) -> None:
         if block.id not in PLACEHOLDERS:
-            self.add(place, "placeholder", f'found "[[{block.id}]]", which is no placeholder', self._did_you_mean(block.id, list(PLACEHOLDERS)))
+            self.add(place, "placeholder", f'found "[[{block.id}]]", which is no placeholder', self.guesses.did_you_mean(block.id, list(PLACEHOLDERS)))
             return
         needs = PLACEHOLDERS[block.id]
         names = [name for name in block.text.split(",") if name]
@@ -694,7 +635,7 @@ class _Run:
             else:
                 known = list(self.raw.stems.get(needs or "", ()))
             if name not in known:
-                self.add(place, "placeholder", f'found "{name}", which matches nothing', self._did_you_mean(name, known))
+                self.add(place, "placeholder", f'found "{name}", which matches nothing', self.guesses.did_you_mean(name, known))
 
     # --- base documents ---
 
@@ -732,86 +673,6 @@ GENERATED_PAGES = (
     "explainers", "timeline", "maps", "on", "data", "data/fields",
 )  # fmt: skip
 """Addresses that the generator makes besides the record pages."""
-
-_EXPECTED = {
-    "float_parsing": "a number", "float_type": "a number", "int_parsing": "a whole number", "int_type": "a whole number", "int_from_float": "a whole number", "bool_parsing": "true or false",
-    "list_type": "a list", "dict_type": "a mapping of keys", "model_type": "a mapping of keys", "model_attributes_type": "a mapping of keys",
-    "string_type": "text",
-}  # fmt: skip
-
-_WAYS_OUT = {
-    "missing_language": "Write it; a text is never left in one language.",
-    "languages": "The languages of the site stand in data/site.yml.",
-    "html": "Use *emphasis* and [words](kind:id); there is no HTML in records.",
-    "unseen": "Delete them: they cannot be seen, or turn the direction of the text.",
-    **dict.fromkeys(("float_parsing", "float_type"), "Write a number with a point and without quotes, as 51.2."),
-    **dict.fromkeys(("greater_than_equal", "less_than_equal"), "A sign, a point or a digit may have slipped."),
-    "literal_error": "Write one of these words.",
-    "list_type": "Write it in brackets, as [one, another], or each on a line that begins with a hyphen.",
-    "style": "Block texts keep quotes, colons and citations safe.",
-    "date": "Write it no finer than the source has it, in quotes.",
-    "url": "Copy the address from the browser, or write unknown with its reason where that is allowed.",
-    "unknown": "Write unknown: {field: reason} with a word of data/vocab/unknown-reasons.yml.",
-    "source": 'In a list a comma begins the next entry: put a source with its place in quotes, as ["report-2022, section II.A"].',
-    "bounds": "Two corners may have changed places.",
-    "day": "A month or a year has no last day that all would count from.",
-    "value": "Write value: 5, or low: 4 and high: 6.",
-    "status_days": "Name the crossing in about:, or delete status_days.",
-}  # fmt: skip
-
-
-def _plain_message(fault: Any) -> str:
-    message = fault["msg"]
-    context = fault.get("ctx") or {}
-    if fault["type"] == "literal_error":
-        return str(context.get("expected", message))
-    if fault["type"] in ("greater_than_equal", "less_than_equal"):
-        bound = context.get("ge", context.get("le"))
-        return f"a number {'at least' if 'ge' in context else 'at most'} {bound}"
-    if fault["type"] == "too_short":
-        return f"at least {_entries(context.get('min_length', 1))}"
-    if fault["type"] == "too_long":
-        return f"at most {_entries(context.get('max_length', 1))}"
-    if fault["type"] == "string_pattern_mismatch":
-        return f"text of the form {context.get('pattern')}"
-    return message[:1].lower() + message[1:]
-
-
-def _entries(number: int) -> str:
-    return "one entry" if number == 1 else f"{number} entries"
-
-
-def _as_id(text: str) -> str:
-    """The id that somebody may have meant: lower case, without accents, hyphens for all else."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFD", text[:200].casefold()) if not unicodedata.combining(sign))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
-
-
-def _keys_at(model: type[BaseModel], location: tuple[str | int, ...], *, only_required: bool = False) -> list[str]:
-    """The keys that the schema knows at a location; all keys of the kind where the way there is not plain."""
-
-    def keys(of: type[BaseModel]) -> list[str]:
-        return [field.alias or name for name, field in of.model_fields.items() if field.is_required() or not only_required]
-
-    current: type[BaseModel] | None = model
-    for step in location:
-        if isinstance(step, int) or current is None:
-            continue
-        field = next((field for name, field in current.model_fields.items() if step in (name, field.alias)), None)
-        if field is None:
-            continue
-        current = _model_in(field.annotation)
-    return keys(current or model)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in getattr(annotation, "__args__", ()):
-        if (found := _model_in(inner)) is not None:
-            return found
-    return None
-
 
 def _place(value: Any, fallback: tuple[str, int, int, str]) -> tuple[str, int, int, str]:
     return value.place if isinstance(value, Scalar) else fallback
