@@ -20,7 +20,7 @@ MAX_BYTES = 400_000
 MAX_DEPTH = 12
 MOST_REPEATED = 100
 _MERGE_MARK = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
-_LIKE_DATA = re.compile(r"\.(?:ya?ml|json)", re.IGNORECASE)
+_LIKE_DATA = re.compile(r"\.(?:ya?ml|json)(?:\.txt)?$", re.IGNORECASE)
 _OWN_FILES = ("site.yml", "audit.yml")
 """What stands beside the folders of ``data/``."""
 

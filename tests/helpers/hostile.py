@@ -178,7 +178,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "sources/gazette-2020-03-01": {"mirror_of": "Another work"},
     "glossary/permit": {"aliases": [ALIAS], "why": _words("Why", block=NOTE)},
     "places/alder": {"aliases": [ALIAS], "iso_3166_2": "XA-N", "position.note": _words("Doubt", block=NOTE)},
-    "site": {"covered_note": _words("A note")},
+    "site": {"covered_note": _words("A note"), "synonyms": {"en": [["Lorry", "Truck"]], "pt": [["Lorry", "Truck"]]}},
     "vocab/themes": {"words.0.plural": _words("Many"), "words.0.one": _words("One"), "words.0.description": _words("A description"), "words.0.symbol": "+"},
 }  # fmt: skip
 EVERY = {"updated": [{"date": "2021-05-02", "what": _words("A change")}], "check": {"last": "2021-05-01", "every_days": "30", "look_at": _words("Look here")}}
