@@ -38,3 +38,12 @@ def look_told(site: Site, w: Words, look: str) -> tuple[str, str]:
         return w("last_confirmed_status", status=inside_a_sentence(label)), w("was_legend")
     word = site.vocab["statuses"][look]
     return word.label(w.language), word.description(w.language)
+
+
+def legend_rows(site: Site, w: Words, looks: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """A legend for some looks: each meaning once, with the looks and labels that have it."""
+    rows: dict[str, list[tuple[str, str]]] = {}
+    for look in looks:
+        label, meaning = look_told(site, w, look)
+        rows.setdefault(meaning, []).append((look, label))
+    return list(rows.items())

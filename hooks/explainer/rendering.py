@@ -22,7 +22,7 @@ from .escaping import safe
 from .exports import record_title
 from .facts import ends_text, number_text, unit_text, value_text
 from .inline import Citation, Cited, Emphasis, Link, Node, Text, paragraphs, parse, parse_cited, plain_text
-from .looks import LOOKS, look_told
+from .looks import LOOKS, legend_rows
 from .model import Site
 from .urls import Urls, written_page
 from .wording import Words, wording
@@ -39,7 +39,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=safe, auto_reload=False
     )
-    made.globals |= {"heading": heading, "number_text": number_text, "unit_text": unit_text, "value_text": value_text, "ends_text": ends_text, "role_end": role_end, "role_span": role_span, "look_told": look_told, "about": about}
+    made.globals |= {"heading": heading, "number_text": number_text, "unit_text": unit_text, "value_text": value_text, "ends_text": ends_text, "role_end": role_end, "role_span": role_span, "legend_rows": legend_rows, "about": about}
     made.filters["with_kind"] = lambda records, kind: [(kind, record.id) for record in records]
     return made
 

@@ -258,6 +258,14 @@ def _middle(box: Box) -> Point:
     return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
+def _nearer(own: Point, others: Sequence[Point], box: Box) -> bool:
+    """Whether a label's box lies as near to another point as to its own, or stands level with the other and not with its own."""
+    def away(point: Point) -> float:
+        return math.hypot(max(box[0] - point[0], 0, point[0] - box[2]), max(box[1] - point[1], 0, point[1] - box[3]))
+
+    return any(away(other) <= away(own) + LEVEL or (box[1] <= other[1] <= box[3] and not box[1] <= own[1] <= box[3] and away(other) <= 3 * away(own)) for other in others)
+
+
 def _around(x: float, y: float, width: float, height: float, gap: float) -> list[tuple[str, float, float, Box]]:
     """Places for a label around a point, best first: anchor, x, top of the text and its box."""
     up, down, mid = y - gap - height, y + gap, y - height / 2
@@ -276,6 +284,9 @@ def _around(x: float, y: float, width: float, height: float, gap: float) -> list
         tx = left if anchor == "start" else left + width if anchor == "end" else x
         spots.append((anchor, tx, top, (left, top, left + width, top + height)))
     return spots
+
+
+LEVEL = 4  # units by which a label must be nearer to its own mark than to another
 
 
 # --- drawing -----------------------------------------------------------------------------------------
@@ -386,10 +397,11 @@ class _Painter:
 
     def point_label(
         self, kind: str, name: str, x: float, y: float, gap: float, size: float, *, bold: bool, longest: Sequence[int] = (99,),
-        home: str | None = None, only_home: bool = False, further_off: bool = False,
+        home: str | None = None, only_home: bool = False, further_off: bool = False, others: Sequence[Point] = (),
     ) -> str:  # fmt: skip
         """A name beside its point, in the first place that is free; nothing when none is.
 
+        A place as near to one of the ``others`` comes late: a reader would take the name for theirs.
         ``longest`` are lengths of lines to try, the best first; ``further_off`` tries places at some distance, too.
         With ``home``, a country code, places within that country come first, or alone with ``only_home``: a town's
         name on the far bank would say the wrong thing.
@@ -401,7 +413,7 @@ class _Painter:
             height = size * LINE * len(lines)
             for further in (0, 12) if further_off else (0,):
                 spots += [
-                    (self.room.cost(box) + 3 * row * row + 1.5 * further + 9 * (home is not None and self.country_at(_middle(box)) != home), order, anchor, tx, top, box)
+                    (self.room.cost(box) + 3 * row * row + 1.5 * further + 9 * (home is not None and self.country_at(_middle(box)) != home) + 9 * _nearer((x, y), others, box), order, anchor, tx, top, box)
                     for order, (anchor, tx, top, box) in enumerate(_around(x, y, width, height, gap + further))
                     if self.room.free(box)
                 ]
@@ -790,7 +802,7 @@ def _mark_names(painter: _Painter, marks: Sequence[Mark]) -> list[str]:
     """Names of crossings where there is room; the number in the mark leads to the list in any case."""
     size = 15 if painter.small else 16
     return [
-        painter.point_label("k", mark.name, *painter.places[mark.id], MARK + 6, size, bold=True, longest=(14,) if painter.small else (18, 28, 13), further_off=not painter.small)
+        painter.point_label("k", mark.name, *painter.places[mark.id], MARK + 6, size, bold=True, longest=(14,) if painter.small else (18, 28, 13), further_off=not painter.small, others=[place for ident, place in painter.places.items() if ident != mark.id])
         for mark in sorted(marks, key=lambda mark: mark.number)
     ]
 
