@@ -87,6 +87,18 @@ def test_geojson_holds_what_the_records_hold(real):
                 assert len(ring) >= 4
 
 
+def test_each_change_of_a_record_is_an_entry_with_an_id_of_its_own(tmp_path):
+    root = tmp_path / "border"
+    shutil.copytree(FIXTURE, root)
+    event = root / "data" / "events" / "2020-03-02-closure.yml"
+    change = '  - {date: "2021-05-02", what: {en: A change, pt: Uma mudança}}\n'
+    event.write_text(f"{event.read_text(encoding='utf-8')}\nupdated:\n{change}{change}", encoding="utf-8")
+    made = exports(load_site(root), "en", read_geometry(root / "data" / "geo"), "https://example.org/border/")
+    ids = [found.text for found in ElementTree.fromstring(made["feed.xml"]).iter("{http://www.w3.org/2005/Atom}id")]
+    assert sum("2020-03-02-closure" in ident for ident in ids) == 3
+    assert len(ids) == len(set(ids))
+
+
 @pytest.mark.parametrize("real", [False, True])
 def test_the_feed_is_atom(real):
     feed = ElementTree.fromstring(files(real)["feed.xml"])

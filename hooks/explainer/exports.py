@@ -323,20 +323,21 @@ def feed(site: Site, language: str, site_url: str = "") -> str:
         author_name=site.config.editors[language],
         feed_copyright=terms_told(site),
     )
-    items: list[tuple[date, str, str, str]] = []
+    items: list[tuple[date, str, str, str, str]] = []  # day, title, text, address, and what the id has after it
     for correction in site.all("corrections"):
         page, fragment = record_page("corrections", correction.id)
-        items.append((correction.date.last, correction.said[language], f"{correction.now[language]} — {correction.why[language]}", f"{urls.absolute(page)}#{fragment}"))
+        items.append((correction.date.last, correction.said[language], f"{correction.now[language]} — {correction.why[language]}", f"{urls.absolute(page)}#{fragment}", ""))
     for kind in ("crossings", "states", "actors", "figures", "disagreements", "narratives", "explainers", "events"):
         for record in site.all(kind):
-            for update in record.updated:
-                items.append((update.date.last, record_title(record, language), update.what[language], urls.absolute(record_page(kind, record.id)[0])))
+            # Each change of a record is an entry of its own, so the page's address alone cannot be its id.
+            for number, update in enumerate(record.updated, 1):
+                items.append((update.date.last, record_title(record, language), update.what[language], urls.absolute(record_page(kind, record.id)[0]), f"#update-{number}"))
     for event in list(site.all("events"))[-40:]:
-        items.append((event.when.date.last, event.title[language], inline.plain_text(event.summary[language]), urls.absolute(record_page("events", event.id)[0])))
+        items.append((event.when.date.last, event.title[language], inline.plain_text(event.summary[language]), urls.absolute(record_page("events", event.id)[0]), ""))
     items = sorted(items, key=lambda item: (min(item[0], site.covered_until), item[3]), reverse=True)
-    for day, title, text, address in items:
+    for day, title, text, address, part in items:
         moment = datetime.combine(min(day, site.covered_until), time(), UTC)
-        atom.add_item(title=title, link=base + address, description=text, pubdate=moment, updateddate=moment, unique_id=base + address)
+        atom.add_item(title=title, link=base + address, description=text, pubdate=moment, updateddate=moment, unique_id=base + address + part)
     return atom.writeString("utf-8") + "\n"
 
 
