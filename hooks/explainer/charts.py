@@ -24,7 +24,7 @@ from .dates import PartialDate
 from .escaping import inert
 from .facts import number_text
 from .model import Site
-from .svgmap import text_width, wrap
+from .svgmap import short_number, text_width, wrap
 from .wording import Words, wording
 
 WIDTH = 400  # 358 pixels of a phone's column make 13 units about 12 pixels
@@ -245,11 +245,6 @@ def _place(tree: Any) -> tuple[float, float]:
     raise ValueError("expected a plot in pygal's drawing")
 
 
-def _n(value: float) -> str:
-    text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
-
-
 def _axes(tree: Any, place: tuple[float, float]) -> list[str]:
     """Grid lines across, ticks and their labels."""
     dx, dy = place
@@ -267,12 +262,12 @@ def _axes(tree: Any, place: tuple[float, float]) -> list[str]:
             x, y = float(start[0][1:]) + dx, float(start[1]) + dy
             if upright:
                 bottom = y + float(start[2][1:])
-                out.append(f'<path class="axis" d="M{_n(x)} {_n(bottom)}v5"/>')
-                out.append(f'<text x="{_n(x)}" y="{_n(bottom + 19)}" text-anchor="middle">{escape(text.text)}</text>')
+                out.append(f'<path class="axis" d="M{short_number(x)} {short_number(bottom)}v5"/>')
+                out.append(f'<text x="{short_number(x)}" y="{short_number(bottom + 19)}" text-anchor="middle">{escape(text.text)}</text>')
             else:
                 look = "axis" if text.text == "0" else "grid"
-                out.append(f'<path class="{look}" d="M{_n(x)} {_n(y)}h{_n(float(start[2][1:]))}"/>')
-                out.append(f'<text x="{_n(dx - 6)}" y="{_n(y + 4.5)}" text-anchor="end">{escape(text.text)}</text>')
+                out.append(f'<path class="{look}" d="M{short_number(x)} {short_number(y)}h{short_number(float(start[2][1:]))}"/>')
+                out.append(f'<text x="{short_number(dx - 6)}" y="{short_number(y + 4.5)}" text-anchor="end">{escape(text.text)}</text>')
     return out
 
 
@@ -290,17 +285,17 @@ def _at(tree: Any, number: int, place: tuple[float, float]) -> list[tuple[float,
 def _placed(stroke: Stroke, at: list[tuple[float, float]]) -> str:
     """A stroke as SVG."""
     if stroke.shape == "line":
-        steps = "L".join(f"{_n(x)} {_n(y)}" for x, y in at)
+        steps = "L".join(f"{short_number(x)} {short_number(y)}" for x, y in at)
         return f'<path class="{stroke.cls}" d="M{steps}"/>'
     (x, y) = at[0]
     if stroke.shape == "range":
         low, high = at[0][1], at[1][1]
-        return f'<rect class="{stroke.cls} rng" x="{_n(x - 4)}" y="{_n(min(low, high))}" width="8" height="{_n(max(abs(low - high), 2))}"/>'
+        return f'<rect class="{stroke.cls} rng" x="{short_number(x - 4)}" y="{short_number(min(low, high))}" width="8" height="{short_number(max(abs(low - high), 2))}"/>'
     if stroke.shape == "span":
-        return f'<path class="{stroke.cls} span" d="M{_n(x)} {_n(y)}H{_n(at[1][0])}"/>'
+        return f'<path class="{stroke.cls} span" d="M{short_number(x)} {short_number(y)}H{short_number(at[1][0])}"/>'
     if stroke.shape == "square":
-        return f'<rect class="{stroke.cls}" x="{_n(x - 4)}" y="{_n(y - 4)}" width="8" height="8"/>'
-    return f'<circle class="{stroke.cls}" cx="{_n(x)}" cy="{_n(y)}" r="4"/>'
+        return f'<rect class="{stroke.cls}" x="{short_number(x - 4)}" y="{short_number(y - 4)}" width="8" height="8"/>'
+    return f'<circle class="{stroke.cls}" cx="{short_number(x)}" cy="{short_number(y)}" r="4"/>'
 
 
 def _legend(figure: Any, language: str) -> Markup:
@@ -375,7 +370,7 @@ def _rows(figure: Any, language: str, w: Words, unit: _Unit) -> tuple[tuple[str,
     places = sorted((float(bar.get("y")) + dy, float(bar.get("x")) + dx, float(bar.get("width"))) for bar in bars)
     left = min(x for _, x, _ in places)
     right = WIDTH - left
-    out = [f'<text x="{_n(left)}" y="{FONT}">{escape(unit.own)}</text>']
+    out = [f'<text x="{short_number(left)}" y="{FONT}">{escape(unit.own)}</text>']
     offset = 24.0
     for row, (y, x, width) in zip(rows, places, strict=True):
         room = right - left - text_width(row.value, FONT, bold=True) - 14
@@ -383,10 +378,10 @@ def _rows(figure: Any, language: str, w: Words, unit: _Unit) -> tuple[tuple[str,
         y += offset
         base = y + 16 * len(lines) - 2
         for number, line in enumerate(lines):
-            out.append(f'<text x="{_n(left)}" y="{_n(y + 14 + 16 * number)}">{escape(line)}</text>')
-        out.append(f'<text class="val" x="{_n(right)}" y="{_n(y + 14)}" text-anchor="end">{escape(row.value)}</text>')
+            out.append(f'<text x="{short_number(left)}" y="{short_number(y + 14 + 16 * number)}">{escape(line)}</text>')
+        out.append(f'<text class="val" x="{short_number(right)}" y="{short_number(y + 14)}" text-anchor="end">{escape(row.value)}</text>')
         cls = f"c{row.number % COLOURS + 1} fill" + {"count": "", "estimate": " est", "forecast": " est fc"}[row.kind]
         # A stroke's half width is taken off, so that hollow bars are as long as full ones.
-        out.append(f'<rect class="{cls}" x="{_n(x + 1)}" y="{_n(base + 6)}" width="{_n(max(width - 2, 2))}" height="13"/>')
+        out.append(f'<rect class="{cls}" x="{short_number(x + 1)}" y="{short_number(base + 6)}" width="{short_number(max(width - 2, 2))}" height="13"/>')
         offset += 16 * (len(lines) - 1)
     return ("".join(out), round(height + offset)), w("chart_groups", title=figure.title[language])

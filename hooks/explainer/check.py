@@ -363,7 +363,8 @@ class _Run:
 
     def _armed_groups(self, kind: str, ident: str, text: dict[str, str], places: dict[str, Any]) -> None:
         record = self.records[kind][ident]
-        if not isinstance(record, schema.Actor) or record.kind not in ("armed-group", "criminal-group"):
+        kinds = {word.id: word for word in self.vocab["actor-kinds"].words} if "actor-kinds" in self.vocab else {}
+        if not isinstance(record, schema.Actor) or record.kind not in kinds or not kinds[record.kind].armed:
             return
         language = next(iter(text))
         for paragraph in inline.paragraphs(text[language]):

@@ -21,6 +21,7 @@ from .dates import PartialDate
 from .escaping import safe
 
 if TYPE_CHECKING:
+    from .model import Site
     from .pages import Context
     from .rendering import Leaf
 
@@ -66,11 +67,11 @@ def page_cited(context: Context, leaf: Leaf, title: str) -> Cited:
     return Cited(tuple(texts), _formats(item, "misc"))
 
 
-def work_cited(record: Any) -> Cited:
+def work_cited(site: Site, record: Any) -> Cited:
     """How to cite the original work behind a source record."""
     item = {
         "id": record.id,
-        "type": {"press": "article-newspaper", "academic": "article-journal"}.get(record.type, "report"),
+        "type": site.vocab["source-types"][record.type].csl_type,
         "title": record.title,
         **({"publisher": record.publisher} if record.publisher else {}),
         **({"author": [{"literal": author} for author in record.authors]} if record.authors else {}),
@@ -88,7 +89,7 @@ def structured(context: Context, leaf: Leaf, title: str, description: str) -> di
     is_home = leaf.path == "index.md"
     found: dict[str, Any] = {"@context": "https://schema.org", "@type": "WebSite" if is_home else TYPES.get(kind, "WebPage"), "name": title, "description": description}
     if kind == "actors":
-        found["@type"] = "Person" if record.kind == "person" else "Organization"
+        found["@type"] = context.site.vocab["actor-kinds"][record.kind].schema_type
     if found["@type"] == "Article":
         found["headline"] = title[:110]
     if context.site_url:

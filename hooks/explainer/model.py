@@ -45,6 +45,16 @@ class Word:
         """The sign that stands for the word besides its colour, or an empty text."""
         return self._word.symbol or ""
 
+    @property
+    def schema_type(self) -> str:
+        """What schema.org calls an actor of this kind."""
+        return self._word.schema_type
+
+    @property
+    def csl_type(self) -> str:
+        """What CSL calls a source of this type."""
+        return self._word.csl_type
+
 
 def _sort_key(record: Record) -> tuple:
     if isinstance(record, schema.Event):

@@ -177,7 +177,7 @@ class Context:
 
     def work_cited(self, leaf: Leaf) -> citing.Cited:
         """How to cite the work that a source's page is about."""
-        return citing.work_cited(self.site.get(*leaf.record))
+        return citing.work_cited(self.site, self.site.get(*leaf.record))
 
     def report_url(self, path: str, title: str) -> str:
         """The address for reporting an error on a page; empty where the repository's address is not set."""

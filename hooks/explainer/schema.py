@@ -1058,6 +1058,9 @@ class VocabWord(Model):
     one: Label | None = Field(None, description="The label beside the number one, for units whose label is a plural.")
     description: Label | None = None
     symbol: Text | None = None
+    armed: bool = Field(False, description="Of a kind of actor: a fact about one needs a source that is no mirror of another work.")
+    schema_type: Literal["Person", "Organization"] = Field("Organization", description="Of a kind of actor: what schema.org calls it.")
+    csl_type: Text = Field("report", description="Of a type of source: what CSL calls it.")
 
 
 class Vocab(Model):

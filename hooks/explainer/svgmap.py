@@ -115,15 +115,15 @@ class Drawing:
             self._mark(part[1:], statuses.get(part[1:], "unknown")) if part.startswith(MARK_SIGN) else part for part in self.parts
         )
         return (
-            f'<svg class="map-svg" viewBox="0 0 {WIDTH} {_number(self.sheet.height)}" role="img" '
+            f'<svg class="map-svg" viewBox="0 0 {WIDTH} {short_number(self.sheet.height)}" role="img" '
             f'aria-labelledby="{self.prefix}-t" aria-describedby="{self.prefix}-d">{words}{body}</svg>'
         )
 
     def _mark(self, ident: str, status: str) -> str:
         number, x, y, approximate = self.shapes[ident]
         status = status if status in LOOKS else "unknown"
-        ring = f'<circle class="approx" cx="{_number(x)}" cy="{_number(y)}" r="{_number(MARK + 5)}"/>' if approximate else ""
-        text = f'<text class="no" x="{_number(x)}" y="{_number(y + 5)}" text-anchor="middle">{number}</text>' if number else ""
+        ring = f'<circle class="approx" cx="{short_number(x)}" cy="{short_number(y)}" r="{short_number(MARK + 5)}"/>' if approximate else ""
+        text = f'<text class="no" x="{short_number(x)}" y="{short_number(y + 5)}" text-anchor="middle">{number}</text>' if number else ""
         return f'<g class="mark is-{status}">{ring}{mark_shape(status, x, y)}{text}</g>'
 
 
@@ -177,13 +177,14 @@ def wrap(text: str, longest: int) -> list[str]:
     return [" ".join(words[first:end]) for first, end in pairwise([*cuts, len(words)])]
 
 
-def _number(value: float) -> str:
+def short_number(value: float) -> str:
+    """A number of a drawing as text: one decimal, none where it is zero."""
     text = f"{value:.1f}"
     return text[:-2] if text.endswith(".0") else text
 
 
 def _step(value: float) -> str:
-    text = _number(value)
+    text = short_number(value)
     if text.startswith("0."):
         return text[1:]
     if text.startswith("-0."):
@@ -208,7 +209,7 @@ def path(lines: Iterable[Sequence[Point]], *, closed: bool) -> str:
         if not steps:
             continue
         body = steps[0] + "".join(step if step.startswith("-") else " " + step for step in steps[1:])
-        out.append(f"M{_number(line[0][0])} {_number(line[0][1])}l{body}{'z' if closed else ''}")
+        out.append(f"M{short_number(line[0][0])} {short_number(line[0][1])}l{body}{'z' if closed else ''}")
     return "".join(out)
 
 
@@ -382,12 +383,12 @@ class _Painter:
         self.room.take((box[0] - 3, box[1], box[2] + 3, box[3]))
         self.labels.append(Label(kind, " ".join(lines), box))
         base = top + size * 0.9
-        where = f'x="{_number(x)}"'
+        where = f'x="{short_number(x)}"'
         end = "" if anchor == "start" else f' text-anchor="{anchor}"'
         if len(lines) == 1:
-            return f'<text class="{kind}" {where} y="{_number(base)}"{end}>{escape(lines[0])}</text>'
+            return f'<text class="{kind}" {where} y="{short_number(base)}"{end}>{escape(lines[0])}</text>'
         spans = "".join(
-            f'<tspan {where} y="{_number(base + n * size * LINE)}">{escape(line)}</tspan>' for n, line in enumerate(lines)
+            f'<tspan {where} y="{short_number(base + n * size * LINE)}">{escape(line)}</tspan>' for n, line in enumerate(lines)
         )
         return f'<text class="{kind}"{end}>{spans}</text>'
 
@@ -461,8 +462,8 @@ class _Painter:
             x, y = self.places[mark.id]
             rx, ry = self.sheet.at(mark.lon, mark.lat)
             if math.hypot(x - rx, y - ry) > 3:
-                out.append(f'<path class="leader" d="M{_number(rx)} {_number(ry)}L{_number(x)} {_number(y)}"/>')
-                out.append(f'<circle class="spot" cx="{_number(rx)}" cy="{_number(ry)}" r="3"/>')
+                out.append(f'<path class="leader" d="M{short_number(rx)} {short_number(ry)}L{short_number(x)} {short_number(y)}"/>')
+                out.append(f'<circle class="spot" cx="{short_number(rx)}" cy="{short_number(ry)}" r="3"/>')
             out.append(MARK_SIGN + mark.id)
             self.marked[mark.id] = (mark.number, x, y, mark.approximate)
             half = MARK + (6 if mark.approximate else 1)
@@ -561,14 +562,14 @@ def _cells(line: Sequence[Point]) -> set[tuple[int, int]]:
 def mark_shape(look: str, x: float, y: float) -> str:
     """The mark of a look: disc, diamond or square, filled or hollow, and a flat frame where no source tells."""
     if look.endswith("restricted"):
-        r = _number(MARK + 3)
-        return f'<path class="st-{look}" d="M{_number(x)} {_number(y - MARK - 3)}l{r} {r} -{r} {r} -{r} -{r}z"/>'
+        r = short_number(MARK + 3)
+        return f'<path class="st-{look}" d="M{short_number(x)} {short_number(y - MARK - 3)}l{r} {r} -{r} {r} -{r} -{r}z"/>'
     if look.endswith("closed"):
         r = MARK - 1
-        return f'<rect class="st-{look}" x="{_number(x - r)}" y="{_number(y - r)}" width="{_number(2 * r)}" height="{_number(2 * r)}"/>'
+        return f'<rect class="st-{look}" x="{short_number(x - r)}" y="{short_number(y - r)}" width="{short_number(2 * r)}" height="{short_number(2 * r)}"/>'
     if look == "unknown":
-        return f'<rect class="st-unknown" x="{_number(x - MARK - 1)}" y="{_number(y - FLAT)}" width="{_number(2 * MARK + 2)}" height="{_number(2 * FLAT)}" rx="3"/>'
-    return f'<circle class="st-{look}" cx="{_number(x)}" cy="{_number(y)}" r="{_number(MARK)}"/>'
+        return f'<rect class="st-unknown" x="{short_number(x - MARK - 1)}" y="{short_number(y - FLAT)}" width="{short_number(2 * MARK + 2)}" height="{short_number(2 * FLAT)}" rx="3"/>'
+    return f'<circle class="st-{look}" cx="{short_number(x)}" cy="{short_number(y)}" r="{short_number(MARK)}"/>'
 
 
 def _resample(line: Sequence[Point], every: float) -> list[Point]:
@@ -646,8 +647,8 @@ def _scale_bar(sheet: Sheet, room: _Room, unit: str) -> tuple[str, Box]:
     spots = [(left + 6, bottom - 34), (right - 6 - width, bottom - 34)]
     x, y = min(spots, key=lambda spot: sum(overlap((spot[0], spot[1], spot[0] + width, spot[1] + 30), box) for box in room.taken))
     box = (x, y, x + width, y + 30)
-    bar = f"M{_number(x + 6)} {_number(y + 20)}v5h{_number(length)}v-5"
-    svg = f'<g class="scale"><path d="{bar}"/><text x="{_number(x + 6)}" y="{_number(y + 15)}">{escape(text)}</text></g>'
+    bar = f"M{short_number(x + 6)} {short_number(y + 20)}v5h{short_number(length)}v-5"
+    svg = f'<g class="scale"><path d="{bar}"/><text x="{short_number(x + 6)}" y="{short_number(y + 15)}">{escape(text)}</text></g>'
     return svg, box
 
 
@@ -706,7 +707,7 @@ def draw(view: View, geometry: Geometry, towns: Sequence[Town], marks: Sequence[
     dots, town_names = _towns(painter, spots)
     texts += town_names + _names(painter, words, view)
 
-    size = f'width="{WIDTH}" height="{_number(sheet.height)}"'
+    size = f'width="{WIDTH}" height="{short_number(sheet.height)}"'
     parts = [
         f'<clipPath id="{prefix}-c"><rect {size}/></clipPath><g clip-path="url(#{prefix}-c)"><rect class="water" {size}/>',
         *base, *border, "</g>", *drawn, *dots, scale, *texts, *inset,
@@ -787,10 +788,10 @@ def _draw_inset(
     dots, texts = _towns(painter, spots)
     left, top, right, bottom = little = _little_box(sheet, frame)
     (from_x, from_y), (to_x, to_y) = _leader(little, frame)
-    place = f'x="{_number(frame.x0)}" y="{_number(frame.y0)}" width="{_number(frame.width)}" height="{_number(frame.height)}"'
+    place = f'x="{short_number(frame.x0)}" y="{short_number(frame.y0)}" width="{short_number(frame.width)}" height="{short_number(frame.height)}"'
     parts = [
-        f'<g class="inset"><path class="inset-line" d="M{_number(left)} {_number(top)}H{_number(right)}V{_number(bottom)}'
-        f'H{_number(left)}zM{_number(from_x)} {_number(from_y)}L{_number(to_x)} {_number(to_y)}"/>'
+        f'<g class="inset"><path class="inset-line" d="M{short_number(left)} {short_number(top)}H{short_number(right)}V{short_number(bottom)}'
+        f'H{short_number(left)}zM{short_number(from_x)} {short_number(from_y)}L{short_number(to_x)} {short_number(to_y)}"/>'
         f'<clipPath id="{key}-c"><rect {place}/></clipPath>'
         f'<g clip-path="url(#{key}-c)"><rect class="water" {place}/>{"".join(base)}</g>',
         *drawn, *dots, scale, *names, *texts, f'<rect class="frame" {place}/></g>',
@@ -874,9 +875,9 @@ def _towns(painter: _Painter, spots: Sequence[_Spot]) -> tuple[list[str], list[s
             continue
         painter.room.take(box)
         if town.airport:
-            dots.append(f'<path class="plane" d="M{_number(x)} {_number(y - 6)}l6 11h-12z"/>')
+            dots.append(f'<path class="plane" d="M{short_number(x)} {short_number(y - 6)}l6 11h-12z"/>')
         else:
-            dots.append(f'<circle class="town t{rank}" cx="{_number(x)}" cy="{_number(y)}" r="{_number(radius)}"/>')
+            dots.append(f'<circle class="town t{rank}" cx="{short_number(x)}" cy="{short_number(y)}" r="{short_number(radius)}"/>')
         texts.append(label)
     return dots, texts
 
