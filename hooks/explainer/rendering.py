@@ -240,7 +240,12 @@ class Leaf:
 
     def lead(self, text: Mapping[str, str]) -> Markup:
         """A block text whose first paragraph opens the page."""
-        return Markup(str(self.prose(text)).replace("<p>", '<p class="lead">', 1))  # noqa: S704 – only a class is added
+        return Markup("\n").join(part for part in self.lead_and_rest(text) if part)
+
+    def lead_and_rest(self, text: Mapping[str, str]) -> tuple[Markup, Markup]:
+        """The paragraph that opens the page, and those that stand further down on it."""
+        first, *rest = (self.inline(part) for part in paragraphs(text[self.language]))
+        return Markup('<p class="lead">{}</p>').format(first), Markup("\n").join(Markup("<p>{}</p>").format(part) for part in rest)
 
     def flat(self, text: Mapping[str, str] | None) -> Markup:
         """A block text on one line, for table cells."""
