@@ -102,6 +102,7 @@ def status_cards(context: Context, crossing_id: str) -> list[dict[str, Any]]:
     for answer in answers_by_crossing(site)[crossing_id]:
         joint, sides = joint_look(site, w, answer), [(names[side], side_look(site, w, found)) for side, found in answer.sides]
         cards.append({
+            "word": answer.traffic,
             "traffic": site.label("traffic", answer.traffic, context.language),
             "joint": joint,
             "sides": sides,
