@@ -4,8 +4,9 @@ A side's status comes from the narrowest period that covers the day; a period wh
 interruption, and so is a short one, known from its first day to its last, inside one whose end is unknown. Days
 between the earliest and the latest reading of a date known only to the month or year have no status ("sources do not
 say which day"). A period that is ongoing, or whose end is unknown, holds until the shelf life after its last
-confirmation has passed; after that the answer is "last confirmed on …; no later source confirms it". So it is, too, once a short closure after its last
-confirmation was to end and no source tells of the traffic since. A period that was only announced gives no status; where its days are known it is told beside the answer.
+confirmation has passed; after that the answer is "last confirmed on …; no later source confirms it". So it is, too,
+once a short closure after its last confirmation was to end and no source tells of the traffic since. A period that was
+only announced gives no status; where its days are known it is told beside the answer.
 
 Everything here is pure: days come in as arguments.
 """
