@@ -32,7 +32,7 @@ from playwright.sync_api import Browser, sync_playwright
 from explainer import build_tree, check_project, readability
 from explainer.check import load_site
 from explainer.schema import KINDS
-from explainer.urls import KIND_FOLDERS, address
+from explainer.urls import PAGED_KINDS, address
 
 HERE = Path(__file__).resolve().parent
 TOOLS = sites.ROOT / ".audit"
@@ -73,7 +73,7 @@ def page_kinds(tree: Any) -> dict[str, str]:
     """The kind of page and the address of the longest page of that kind, in the first language."""
     pages = tree.pages[tree.languages[0]]
     kinds = {"home": "", "start": "start/", "timeline": "timeline/", "questions": "questions/", "glossary": "glossary/"}
-    for folder in (*KIND_FOLDERS.values(), "on"):
+    for folder in (*PAGED_KINDS, "on"):
         own = [path for path in pages if path.startswith(f"{folder}/") and path.endswith(".md") and not path.endswith("/index.md")]
         if own:
             kinds[folder] = address(max(own, key=lambda path: (len(pages[path].text), path)))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
+import pytest
 import yaml
 from helpers.site import ROOT
 
@@ -76,3 +81,13 @@ def test_every_field_of_the_schema_is_read_by_something():
     models = [schema.Site, schema.ShelfLife, schema.SideInfo, schema.VocabWord, *schema.KINDS.values()]
     fields = {name for model in models for name in model.model_fields if name not in ("id", "from_")}
     assert [name for name in sorted(fields) if not re.search(rf'\.{name}\b|"{name}"', code)] == []
+
+
+@pytest.mark.parametrize("path", [*sorted((ROOT / "benchmarks").glob("*.py")), ROOT / "tests" / "shots.py"], ids=lambda path: path.name)
+def test_a_script_outside_the_tests_finds_what_it_imports(path: Path):
+    """Benchmarks run for long and seldom, so a renamed function would break them unseen."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ("explainer", "helpers"):
+            module = import_module(node.module)
+            missing = [name.name for name in node.names if not hasattr(module, name.name) and find_spec(f"{node.module}.{name.name}") is None]
+            assert missing == []
