@@ -61,6 +61,12 @@ def test_days_of_which_no_source_tells_are_never_counted():
     assert durations(history(), "people", UNTIL) == ()
 
 
+def test_a_beginning_to_the_day_settles_an_end_known_to_the_month():
+    found = history(both("open", "2015", "2016-06"), both("closed", "2016-06-01", "2017"))
+    assert [found.answer("people", date(2016, 6, day)).joint for day in (1, 2, 30)] == ["closed"] * 3
+    assert (lasted(found, "closed", until=date(2016, 6, 2)).least, lasted(found, "closed", until=date(2016, 6, 2)).most) == (2, 2)
+
+
 def test_a_day_counts_by_the_status_in_which_it_ended():
     found = history(both("open", "2020-01-01", "2020-12-31"), both("closed", point("2020-05-10", time="18:00"), point("2020-05-12", time="06:00")))
     assert (lasted(found).least, lasted(found).most) == (2, 2)
