@@ -123,11 +123,11 @@ def _side(history: History, side: str, traffic: str, day: date) -> tuple[SideAns
     stated = (answer.last_status, span)
     late = span is not None and span.open_ended and span.last_confirmed is not None and day > span.last_confirmed
     # Within the shelf life the answer stands, but nobody saw that it lasted: the least stops at the last confirmation.
-    # On the first day that a month or year allows, one period may already have followed the other.
+    # On the first day that a month or year allows, one period may already have followed the other, or has for sure.
     others = [
         (other.period.status, other)
         for other in history.spans(side, traffic)
-        if span is not None and other.earliest <= day < other.certain_from
+        if span is not None and (other.earliest <= day < other.certain_from or (other.certain_from <= day <= other.latest and other.follows(span)))
         and other.period.status != span.period.status and not other.contains(span) and not span.contains(other)
     ]  # fmt: skip
     if answer.reason == STATED and others:

@@ -136,9 +136,9 @@ class Span:
         return inside and (self.earliest, self.latest) != (other.earliest, other.latest)
 
     def follows(self, other: Span) -> bool:
-        """Whether this period takes the place of another whose end is known, be it only to the month: from its first certain day the other is over."""
-        known_end = other.latest < FAR and not other.open_ended
-        return known_end and other.certain_from < self.certain_from and other.certain_to <= self.certain_from <= other.latest and not self.contains(other) and not other.contains(self)
+        """Whether this period begins, for sure, on a day on which another may end whose end is known to the month or year alone."""
+        may_end = not other.open_ended and other.certain_to <= self.certain_from <= other.latest
+        return may_end and other.certain_from < self.certain_from and not self.contains(other) and not other.contains(self)
 
     def width(self) -> int:
         """Possible days, for finding the narrowest."""
@@ -388,10 +388,9 @@ class History:
 
     def _whole_day(self, touching: list[Span], day: date) -> tuple[Span | None, str]:
         """The period that holds on a day without regard to times, and whether the sources settle it."""
-        touching = [span for span in touching if not any(other.follows(span) and other.certain_from <= day for other in touching)]
         certain = [span for span in touching if span.certain_from <= day <= span.certain_to]
         doubtful = [span for span in touching if span not in certain]
-        chosen = _narrowest(certain)
+        chosen = _narrowest(certain, day)
         if len({span.period.status for span in touching}) == 1 and (certain or len(doubtful) > 1):
             return chosen or doubtful[0], STATED
         if len(doubtful) > MOST_DOUBTFUL:
@@ -399,7 +398,7 @@ class History:
         # Each doubtful period may or may not cover the day; the day is settled when that makes no difference.
         for count in range(1, len(doubtful) + 1):
             for group in combinations(doubtful, count):
-                other = _narrowest([*certain, *group])
+                other = _narrowest([*certain, *group], day)
                 if chosen is None and len(doubtful) > 1:
                     chosen = other
                 if chosen is None or other is None or chosen.period.status != other.period.status:
@@ -509,9 +508,15 @@ def _last(period: Period) -> date:
     return period.until.date.last if isinstance(period.until, DatePoint) else FAR
 
 
-def _narrowest(covering: list[Span]) -> Span | None:
-    """The period that wins: an interruption over what surrounds it."""
-    return min(covering, key=lambda span: (span.width(), -span.earliest.toordinal()), default=None)
+def _narrowest(covering: list[Span], day: date) -> Span | None:
+    """The period that wins on a day: an interruption over what surrounds it, a beginning over an end."""
+    beginning = [span for span in covering if span.certain_from == day]
+    kept = [
+        span
+        for span in covering
+        if not (span.latest == day and any(other is not span and not other.contains(span) and not span.contains(other) for other in beginning))
+    ]
+    return min(kept or covering, key=lambda span: (span.width(), -span.earliest.toordinal()), default=None)
 
 
 def _covers_time(span: Span, day: date, time: str) -> bool:
